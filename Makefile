@@ -1,0 +1,35 @@
+# Every target sets itself up: what it needs beyond Python 3.11 and make comes from the package registries.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: test conformance benchmark peers format clean
+
+test: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+conformance: .venv/ready
+	$(BIN)/python -m pytest tests/conformance -q -r fE
+
+# Nothing here gates: the figures are ratios within one run.
+benchmark: .venv/ready
+	$(BIN)/python benchmarks/audit.py
+
+# Other people's tools take the specs unchanged: Redocly lints them, Prism mocks them. Needs node and npm.
+peers: .venv/ready node_modules/.package-lock.json
+	$(BIN)/python benchmarks/peers.py
+
+format: .venv/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ringback needs Python 3.11 or later; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
