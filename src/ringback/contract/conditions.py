@@ -1,0 +1,61 @@
+"""The conditions of `x-errors` and `x-errata`: a pointer into an exchange as read, and what is to be found there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from ringback.contract.model import MISSING, Condition
+
+
+def locate(view: Any, steps: tuple[str, ...]) -> Any:
+    """The value at `steps` of an exchange as read, or MISSING."""
+    for step in steps:
+        if type(view) is dict:
+            view = view.get(step, MISSING)
+        elif type(view) is list and step.isdecimal() and int(step) < len(view):
+            view = view[int(step)]
+        else:
+            return MISSING
+    return view
+
+
+def steps_of(pointer: str) -> tuple[str, ...]:
+    """The steps of a JSON pointer (RFC 6901); `response` and what is below it stands beside the request's parts."""
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+
+
+def compile_condition(raw: Mapping[str, Any]) -> Condition:
+    """The condition that `raw`, an `{at, is}` that the schema of x- keys has passed, states."""
+    at, is_ = steps_of(raw["at"]), raw["is"]
+    if is_ == "missing":
+        return Condition(at, lambda view: locate(view, at) is MISSING, value=False, text=f"{raw['at']} is missing")
+    if is_ == "absent":
+        return Condition(
+            at, lambda view: _is_nothing(locate(view, at)), value=False, text=f"{raw['at']} is missing, null or empty"
+        )
+    if is_ == "present":
+        return Condition(at, lambda view: locate(view, at) is not MISSING, value=True, text=f"{raw['at']} is present")
+    valid = Draft202012Validator(is_, validate_formats=True).is_valid
+
+    def holds(view: Mapping[str, Any]) -> bool:
+        value = locate(view, at)
+        return value is not MISSING and valid(value)
+
+    return Condition(at, holds, value=True, text=f"{raw['at']} is {_in_words(is_)}")
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is MISSING or value is None or value == ""
+
+
+def _in_words(schema: Mapping[str, Any]) -> str:
+    parts = [
+        f"{key} {value}" if not isinstance(value, Mapping) else f"{key} ({_in_words(value)})"
+        for key, value in schema.items()
+    ]
+    return ", ".join(parts)
+
+
+def all_hold(conditions: tuple[Condition, ...], view: Mapping[str, Any]) -> bool:
+    return all(condition.holds(view) for condition in conditions)

@@ -1,0 +1,247 @@
+"""What a spec says, as values: built once by `build`, read everywhere, never changed.
+
+A *promise* is one thing that an answer or a request can break; a *place* is where
+in a request or an answer promises stand; a *shape* is one of the kinds of request that an operation takes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from re import Pattern
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator
+
+from ringback.contract.paths import Server
+
+MISSING: Any = object()
+"""Stands for a value that is not there, where null is a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact is from: a document by its short name, a section, lines such as "439-456", and on what basis."""
+
+    document: str = ""
+    section: str = ""
+    lines: tuple[str, ...] = ()
+    basis: str = "documented"
+
+    def __str__(self) -> str:
+        parts = [self.document, f"lines {', '.join(self.lines)}" if self.lines else "", self.section]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One thing that an answer or a request can break.
+
+    `kind` is one of KINDS; `side` says whose answer or request it is about; `expected` completes the sentence
+    "expected …"; `open` marks a list that the documents do not close, where leaving it is news and not a breach.
+    """
+
+    id: str
+    kind: str
+    side: str
+    operation: str
+    expected: str
+    source: Source
+    open: bool = False
+
+
+KINDS = ("required", "type", "enum", "format", "limit", "fields", "status", "media", "error", "rule")
+"""The kinds of promise, in the order of every table that has a column for each."""
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """One place in a request or an answer, and the places below it.
+
+    `pointer` is a JSON pointer with `*` for any index or free key. A place knows its promises by kind; `optional`
+    says that the schema does not require it.
+    """
+
+    pointer: str
+    schema: Mapping[str, Any]
+    promises: dict[str, Promise] = field(default_factory=dict)
+    properties: dict[str, "Place"] = field(default_factory=dict)
+    items: "Place | None" = None
+    additional: "Place | None" = None
+    optional: bool = True
+    tenant: str | None = None
+    personal: str | None = None
+
+    def child(self, step: str | int) -> "Place | None":
+        """The place one step down, by property name or by index."""
+        if isinstance(step, int):
+            return self.items
+        return self.properties.get(step) or self.additional
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One `{at, is}` of the spec, compiled; `holds` takes the exchange as read. `value` says that it names a value."""
+
+    at: tuple[str, ...]
+    holds: Callable[[Mapping[str, Any]], bool]
+    value: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorEntry:
+    """One documented refusal: which requests may get it (`when`), which must (`sure`), and what it looks like.
+
+    `sure` is None if the entry obliges to nothing. `tenant` says that the answer depends on the tenant's data or state.
+    """
+
+    id: str
+    promise: Promise
+    shapes: frozenset[str]
+    when: tuple[Condition, ...]
+    sure: tuple[Condition, ...] | None
+    status: int
+    message: str | None
+    tenant: bool
+    state: str | None
+    description: str
+
+    def applies(self, shape: str) -> bool:
+        return not self.shapes or shape in self.shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A CEL expression over request and response that is true of every sound exchange.
+
+    `when` and `text` are as the spec has them; `expression` is both, an error where `when` is not true.
+    """
+
+    id: str
+    promise: Promise
+    shapes: frozenset[str]
+    at: str
+    when: str
+    text: str
+    expression: Any
+    reads: tuple[tuple[str, ...], ...]
+
+    def applies(self, shape: str) -> bool:
+        return not self.shapes or shape in self.shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A contradiction of the documents: its readings, those that a sound vendor may follow, and why.
+
+    `answered` says that some reading asks about the answer, and not only about how a request is written.
+    """
+
+    id: str
+    promise: Promise
+    readings: Mapping[str, tuple[Condition, ...]]
+    accept: tuple[str, ...]
+    why: str
+    source: Source
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A compiled JSON Schema and the places that it speaks of.
+
+    It is strict: it also refuses keys and values of open lists that the documents do not name, so that one question
+    finds both breaches and drift; the places tell them apart. `texts` are the paths to the text that holds JSON.
+    """
+
+    validator: Draft202012Validator
+    root: Place
+    texts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of request: the schema of the whole request as read, under the name of its body's component."""
+
+    name: str
+    schema: Schema
+    effect: str | None = None
+    dials: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One documented response: the schema of its headers and body for each media type (none: body undocumented)."""
+
+    status: str
+    description: str
+    media: Mapping[str, Schema]
+    media_promise: Promise | None
+    headers: Schema | None
+    rules: tuple[Rule, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an operation tells a refusal: a CEL expression besides the status, and where the message stands."""
+
+    refused: Any | None
+    message: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One operation of the API with everything that its documents promise.
+
+    `shapes` maps the discriminating value to a shape; under "" stands the shape of a request whose value is none of
+    them, or of every request where there is no discriminator.
+    `parameters` maps (where, name) to the parameter's schema, by which its text is typed.
+    """
+
+    id: str
+    method: str
+    path: str
+    matches: Pattern[str]
+    summary: str
+    effect: str | None
+    dials: tuple[tuple[str, str], ...]
+    parameters: Mapping[tuple[str, str], Mapping[str, Any]]
+    discriminator: str | None
+    shapes: Mapping[str, Shape]
+    body_media: tuple[str, ...]
+    media_promise: Promise | None
+    answers: Mapping[str, Answer]
+    status_promise: Promise
+    message_promises: Mapping[int, Promise]
+    request_rules: tuple[Rule, ...]
+    answer_rules: tuple[Rule, ...]
+    errors: tuple[ErrorEntry, ...]
+    errata: tuple[Erratum, ...]
+    outcome: Outcome
+    source: Source
+    promises: tuple[Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page that facts come from; `lines` is the number of its lines, 0 where lines are not cited."""
+
+    name: str
+    title: str
+    url: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contract:
+    """One spec, loaded, validated and compiled."""
+
+    name: str
+    file: Path
+    title: str
+    servers: tuple[Server, ...]
+    documents: Mapping[str, Document]
+    operations: tuple[Operation, ...]
+    errata: Mapping[str, Erratum]
+    promises: Mapping[str, Promise]
