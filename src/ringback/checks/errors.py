@@ -1,0 +1,135 @@
+"""The check of the error table, in both directions.
+
+A refusal that is due must come, and a documented refusal must have its reason in the request. Between the two nothing
+is asserted: which of several refusals comes first, and what a tenant's own data lead to, no document says.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from ringback.checks.case import Case
+from ringback.checks.words import shown
+from ringback.contract.conditions import all_hold, locate
+from ringback.contract.entries import PLACEHOLDER
+from ringback.contract.model import MISSING, ErrorEntry
+from ringback.contract.reading import Reading
+from ringback.findings import Break
+
+
+def errors(case: Case) -> Iterator[Break]:
+    """A refusal that was due and did not come, one that came without its reason, a message that nobody documents."""
+    reading = case.reading
+    if case.due is not None:
+        if reading.accepted:
+            yield _not_given(case.due, reading, f"status {reading.status}")
+            return
+        if reading.status == case.due.status and reading.refused:
+            if not _says(case.due, reading):
+                yield _not_given(case.due, reading, shown(_message(reading)))
+            return
+    if case.answer_judged and reading.refused:
+        yield from _unexplained(case)
+
+
+def answered(reading: Reading) -> list[ErrorEntry]:
+    """The entries whose refusal this answer is: those with its message or, if there are none, those with any."""
+    if not reading.refused:
+        return []
+    here = [entry for entry in reading.operation.errors if entry.status == reading.status]
+    same = [entry for entry in here if entry.message is not None and _alike(entry.message, reading)]
+    return same or [entry for entry in here if entry.message is None]
+
+
+def _unexplained(case: Case) -> Iterator[Break]:
+    reading = case.reading
+    entries = answered(reading)
+    if any(_explained(entry, case) for entry in entries):
+        return
+    promise = reading.operation.message_promises.get(reading.status)
+    if promise is not None and all(entry.message is None for entry in entries):
+        if isinstance(_message(reading), str):
+            yield Break(promise, _pointer(reading), promise.expected, shown(_message(reading)))
+        return
+    for entry in entries:
+        if _may_be(entry, case):  # then it is what the message fills in that is wrong
+            yield _not_given(entry, reading, shown(_message(reading)))
+            return
+    if entries:
+        got = f"{reading.status} {shown(_message(reading))}" if entries[0].message else f"{reading.status}"
+        yield Break(entries[0].promise, _pointer(reading), _reason(entries), got)
+
+
+def _explained(entry: ErrorEntry, case: Case) -> bool:
+    return _may_be(entry, case) and _says(entry, case.reading)
+
+
+def _may_be(entry: ErrorEntry, case: Case) -> bool:
+    """Whether this request may get this refusal, as far as the request shows it.
+
+    A request that is wrong at a place which the entry asks about is not held against the answer: how a server reads a
+    number where text belongs, no document says.
+    """
+    reading = case.reading
+    if not entry.applies(reading.shape.name):
+        return False
+    if entry.tenant or all_hold(entry.when, reading.view):
+        return True
+    asked = {"".join(f"/{step}" for step in condition.at) for condition in entry.when}
+    return any(it.location in asked for it in case.contradictions)
+
+
+def _reason(entries: list[ErrorEntry]) -> str:
+    first = entries[0]
+    shapes = f" to {' or '.join(sorted(first.shapes))}" if first.shapes else ""
+    if len(entries) > 1:
+        return f"{first.promise.expected}{shapes} only for one of its {len(entries)} documented reasons"
+    conditions = " and ".join(condition.text for condition in first.when)
+    return f"{first.promise.expected}{shapes}{' only where ' + conditions if conditions else ''}"
+
+
+def _not_given(entry: ErrorEntry, reading: Reading, got: str) -> Break:
+    message = _expected_message(entry, reading)
+    expected = f"{entry.status} {shown(message)}" if message else f"{entry.status}"
+    return Break(entry.promise, _pointer(reading), expected, got)
+
+
+def _pointer(reading: Reading) -> str:
+    return "".join(f"/{step}" for step in reading.operation.outcome.message)
+
+
+def _message(reading: Reading) -> Any:
+    return locate(reading.view, reading.operation.outcome.message)
+
+
+def _alike(message: str, reading: Reading) -> bool:
+    """Whether the answer's message is this one, whatever stands at its placeholders."""
+    actual = _message(reading)
+    plain = isinstance(actual, str | int) and not isinstance(actual, bool)
+    return plain and _pattern(message).fullmatch(str(actual).strip()) is not None
+
+
+def _says(entry: ErrorEntry, reading: Reading) -> bool:
+    """Whether the answer's message is the entry's, with what this request fills in."""
+    expected = _expected_message(entry, reading)
+    return expected is None or _alike(expected, reading)
+
+
+def _expected_message(entry: ErrorEntry, reading: Reading) -> str | None:
+    """The entry's message for this request; a placeholder whose value is no string or integer stays as it is."""
+    if entry.message is None:
+        return None
+
+    def fill(found: re.Match[str]) -> str:
+        value = locate(reading.view, tuple(found[1].split(".")))
+        plain = isinstance(value, str | int) and not isinstance(value, bool) and value is not MISSING
+        return str(value) if plain else found[0]
+
+    return PLACEHOLDER.sub(fill, entry.message)
+
+
+@lru_cache(1024)
+def _pattern(message: str) -> re.Pattern[str]:
+    texts = PLACEHOLDER.split(message)
+    return re.compile(".*".join(re.escape(text) for text in texts[::2]), re.DOTALL)

@@ -1,0 +1,32 @@
+"""The check of statuses: an operation answers with the statuses that its document lists."""
+
+from collections.abc import Iterator
+
+from ringback.checks.case import Case
+from ringback.contract.model import Operation
+from ringback.findings import Break
+
+HTTP_REFUSALS = frozenset({401, 403, 404, 405, 406, 411, 413, 414, 415, 431})
+"""The refusals that HTTP itself provides for any request (RFC 9110, 15.5; RFC 6585, 5): undocumented, they are news."""
+
+
+def status(case: Case) -> Iterator[Break]:
+    """A status that the operation's document does not list.
+
+    An error of the server's own (5xx) is a breach by convention. Of the others it is one where the document lists
+    statuses of that class; where it lists none, a status is only news.
+    """
+    reading = case.reading
+    if not case.answer_judged or reading.answer is not None:
+        return
+    code = reading.status
+    weak = code < 500 and (code in HTTP_REFUSALS or not _lists(reading.operation, code))
+    promise = reading.operation.status_promise
+    documented = ", ".join(sorted(reading.operation.answers))
+    yield Break(promise, "/response/status", f"one of {documented}", str(code), weak=weak)
+
+
+def _lists(operation: Operation, code: int) -> bool:
+    """Whether the document states statuses of this class; for a class that HTTP's outcomes do not use, any at all."""
+    stated = {each.status[0] for each in operation.answers.values() if each.source.basis == "documented"}
+    return str(code)[0] in stated if code // 100 in (2, 4) else bool(stated)

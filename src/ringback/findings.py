@@ -1,0 +1,93 @@
+"""What a check says: a Break is the bare fact, a Finding the fact with its weight.
+
+The weight comes from one ordered table; the first row that applies decides. Two of the design's rows never reach it:
+an answer of the moment (429, 503, …) and an answer whose content is undocumented give no Break at all.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ringback.contract.model import Promise
+
+
+class Severity(Enum):
+    """How much a finding matters; only a breach gates by default."""
+
+    BREACH = "breach"  # a documented promise is broken
+    DRIFT = "drift"  # something that the documents do not say
+    ERRATUM = "erratum"  # the documents contradict themselves, and this is the reading that was seen
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """One promise, broken at one place of one exchange.
+
+    `location` is a pointer into the exchange (/body/…, /response/body/…); `null` says that null stands there,
+    `optional` that nothing need stand there. `weak` marks what is news whatever its basis: an answer that accepts a
+    contradicting request, a status beside HTTP's own or where the documents list none. `reading` names the erratum
+    and its reading, as in "TD-03 plural".
+    """
+
+    promise: Promise
+    location: str
+    expected: str
+    got: str
+    null: bool = False
+    optional: bool = False
+    weak: bool = False
+    reading: str = ""
+
+
+SEVERITIES: tuple[tuple[str, Callable[[Break], bool], Severity], ...] = (
+    ("an accepted reading of an erratum", lambda it: it.reading != "", Severity.ERRATUM),
+    ("an invalid request accepted, a status that nobody lists", lambda it: it.weak, Severity.DRIFT),
+    ("the promise is assumed", lambda it: it.promise.source.basis == "assumed", Severity.DRIFT),
+    ("a key, value or message that the documents do not name", lambda it: it.promise.open, Severity.DRIFT),
+    ("null where nothing is needed", lambda it: it.null and it.optional, Severity.DRIFT),
+    ("null where only values are shown", lambda it: it.null and it.promise.source.basis == "shown", Severity.DRIFT),
+    ("a statement contradicted, or what every example shows", lambda it: True, Severity.BREACH),  # noqa: ARG005
+)
+"""The rows of the table of severities: what applies, when, and how much it matters."""
+
+
+def severity(it: Break) -> Severity:
+    """The severity of the first row that applies."""
+    return next(weight for _, applies, weight in SEVERITIES if applies(it))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken promise with its weight and who broke it.
+
+    `side` is vendor or client; `location` a JSON pointer into the exchange; `source` the document and its lines.
+    """
+
+    id: str
+    check: str
+    severity: Severity
+    basis: str
+    side: str
+    operation: str
+    location: str
+    expected: str
+    got: str
+    source: str
+    reading: str = ""
+
+    def as_erratum(self, erratum: str) -> "Finding":
+        """The same finding, explained by a slip of the document."""
+        return replace(self, severity=Severity.ERRATUM, reading=f"{erratum} slip")
+
+    @property
+    def fingerprint(self) -> str:
+        """What makes two findings the same one: promise, place, severity and reading; no values, no indices."""
+        parts = (self.id, general(self.location), self.severity.value, self.reading)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def general(location: str) -> str:
+    """A location with `*` for every index."""
+    return re.sub(r"/\d+(?=/|$)", "/*", location)
