@@ -1,0 +1,102 @@
+"""The command line: the result on stdout, talk on stderr, the meaning in the exit status."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from ringback import __version__
+from ringback.contract.catalogue import Catalogue, find_contract, shipped, shipped_names
+from ringback.errors import RingbackError, UsageError
+from ringback.report.console import print_audit
+from ringback.report.json_report import audit_report
+from ringback.report.outcome import GATES, Exit, exit_status
+from ringback.report.show import print_contract, print_operation
+from ringback.run.audit import audit as run_audit
+from ringback.run.audit import find_recordings
+
+
+def main() -> None:
+    """Run `ringback`; whatever goes wrong by the user's hand is one sentence and an exit status."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = Exit.USAGE
+    except click.Abort:
+        status = Exit.INTERRUPTED
+    except RingbackError as error:
+        click.echo(f"ringback: {error}", err=True)
+        status = error.exit_status
+    except BrokenPipeError:
+        sys.stderr.close()
+        status = Exit.CONFORMS
+    sys.exit(int(status or 0))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ringback")
+def cli() -> None:
+    """Check what call-centre vendor APIs really do against what their documents promise."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option("--spec", help="Judge every exchange by this spec (a shipped one's name, or a file), whatever its host.")
+@click.option("--report", "reports", multiple=True, metavar="json:FILE", help="Write a report; - for stdout.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(sorted(GATES)),
+    default="breach",
+    show_default=True,
+    help="The least finding that gates (exit status 1).",
+)
+def audit(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...], fail_on: str) -> Exit:
+    """Check recordings: VCR.py cassettes (YAML or JSON), files or folders."""
+    outputs = [_report_file(each) for each in reports]
+    only = find_contract(spec) if spec else None
+    catalogue = Catalogue([only] if only else [shipped(name) for name in shipped_names()])
+    started = time.monotonic()
+    result = run_audit(find_recordings(paths), catalogue, only)
+    report = audit_report(result, " ".join(map(str, paths)), time.monotonic() - started)
+    for error in result.errors:
+        click.echo(f"ringback: {error}", err=True)
+    print_audit(Console(stderr="-" in outputs), result)
+    for output in outputs:
+        _write(output, report)
+    return exit_status(result, fail_on)
+
+
+@cli.command()
+@click.argument("spec")
+@click.argument("operation", required=False)
+def show(spec: str, operation: str | None) -> Exit:
+    """Show what a spec promises: fields, lists, error table, rules, errata."""
+    contract = find_contract(spec)
+    console = Console()
+    if operation is None:
+        print_contract(console, contract)
+    else:
+        print_operation(console, contract, operation)
+    return Exit.CONFORMS
+
+
+def _report_file(text: str) -> str:
+    kind, colon, file = text.partition(":")
+    if kind != "json" or not colon or not file:
+        raise UsageError(f"--report takes json:FILE, not {text}")
+    return file
+
+
+def _write(output: str, report: object) -> None:
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    if output == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the report cannot be written to {output}: {error.strerror}") from None

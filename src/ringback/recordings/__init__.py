@@ -1,0 +1,1 @@
+"""Recordings of exchanges, read from files."""

@@ -1,0 +1,1 @@
+"""What a run does: read exchanges, judge them, count what they exercised."""

@@ -1,0 +1,170 @@
+"""The audit: every exchange of some recordings judged by the contract that it belongs to.
+
+Nothing is lost on the way. Each interaction that a file holds is checked, unmatched (no contract knows its host and
+path) or unreadable, and the three add up to what was read.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ringback.contract.catalogue import Catalogue, Matched
+from ringback.contract.model import Contract
+from ringback.errors import RecordingError, UsageError
+from ringback.findings import Finding, Severity
+from ringback.recordings.cassette import SUFFIXES, Cassette, Interaction, read_cassette
+from ringback.run.coverage import Coverage
+from ringback.run.curl import curl
+from ringback.run.judge import Judgement, judge
+
+EXAMPLES = 3
+"""How many examples a group of findings names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Where a finding was seen: a recording and the number of the interaction in it, counted from 0."""
+
+    file: Path
+    index: int
+
+
+@dataclass(slots=True)
+class Group:
+    """All findings of one fingerprint: the first of them, how often it came, and up to three places."""
+
+    finding: Finding
+    curl: str
+    count: int = 0
+    examples: list[Example] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SpecRun:
+    """What the audit found out about one contract."""
+
+    contract: Contract
+    coverage: Coverage
+    checked: int = 0
+    groups: dict[str, Group] = field(default_factory=dict)
+    inconclusive: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Audit:
+    """What an audit found: a run for each contract, and every interaction that could not be judged.
+
+    `unmatched` are (file, interaction, "METHOD url"); `errors` are recordings and interactions that cannot be read,
+    and explanations that explain nothing.
+    """
+
+    runs: dict[str, SpecRun]
+    read: int = 0
+    unreadable: int = 0
+    unmatched: list[tuple[Example, str]] = field(default_factory=list)
+    errors: list[RecordingError] = field(default_factory=list)
+
+    @property
+    def checked(self) -> int:
+        return sum(run.checked for run in self.runs.values())
+
+    @property
+    def findings(self) -> list[Group]:
+        return [group for run in self.runs.values() for group in run.groups.values()]
+
+
+def find_recordings(paths: Iterable[Path]) -> list[Path]:
+    """The recordings at `paths`, folders searched through; raises UsageError where there are none."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+            if not inside:
+                raise UsageError(f"the folder {path} holds no recording ({', '.join(SUFFIXES)})")
+            found += inside
+        elif not path.exists():
+            raise UsageError(f"there is no recording {path}")
+        elif path.suffix not in SUFFIXES:
+            raise UsageError(f"{path} is no recording that can be read; those end in {', '.join(SUFFIXES)}")
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def audit(files: Iterable[Path], catalogue: Catalogue, only: Contract | None = None) -> Audit:
+    """Judge every exchange in `files`, by the contract `only` or by the one of the catalogue that fits."""
+    contracts = (only,) if only else catalogue.contracts
+    result = Audit({each.name: SpecRun(each, Coverage(each)) for each in contracts})
+    for file in files:
+        try:
+            cassette = read_cassette(file)
+        except RecordingError as error:
+            result.errors.append(error)
+            continue
+        _audit_cassette(result, cassette, catalogue, only)
+    return result
+
+
+def _audit_cassette(result: Audit, cassette: Cassette, catalogue: Catalogue, only: Contract | None) -> None:
+    result.read += len(cassette.interactions) + len(cassette.errors)
+    result.unreadable += len(cassette.errors)
+    result.errors += cassette.errors
+    if cassette.spec is not None and only is None:
+        only = catalogue.named(cassette.spec)
+        if only is None:
+            names = ", ".join(each.name for each in catalogue.contracts)
+            fact = f"metadata.ringback.spec names {cassette.spec}, which is none of {names}"
+            result.errors.append(RecordingError(cassette.file, fact))
+    used: set[tuple[str, str]] = set()
+    for interaction in cassette.interactions:
+        request = interaction.exchange.request
+        matched = catalogue.match(request.method, request.url, only)
+        example = Example(cassette.file, interaction.index)
+        if matched is None:
+            result.unmatched.append((example, f"{request.method} {request.url.partition('?')[0]}"))
+            continue
+        run = result.runs[matched.contract.name]
+        judgement = _judge(interaction, matched)
+        _count(run, judgement, _explained(judgement, cassette, used), example)
+    result.errors += _unused(cassette, used, only)
+
+
+def _judge(interaction: Interaction, matched: Matched) -> Judgement:
+    return judge(matched.contract, matched.operation, matched.path, interaction.exchange)
+
+
+def _explained(judgement: Judgement, cassette: Cassette, used: set[tuple[str, str]]) -> Iterator[Finding]:
+    """The findings, with those that the cassette explains turned into what they are: errata of the document."""
+    for finding in judgement.findings:
+        pair = next((each for each in cassette.explained if each[0] == finding.id), None)
+        if pair is None or finding.severity is Severity.ERRATUM:
+            yield finding
+        else:
+            used.add(pair)
+            yield finding.as_erratum(pair[1])
+
+
+def _unused(cassette: Cassette, used: set[tuple[str, str]], contract: Contract | None) -> Iterator[RecordingError]:
+    for id_, erratum in cassette.explained:
+        if contract is not None and erratum not in contract.errata:
+            fact = f"it explains a finding by {erratum}, an erratum that {contract.name} does not have"
+            yield RecordingError(cassette.file, fact)
+        elif (id_, erratum) not in used:
+            yield RecordingError(
+                cassette.file, f"its explanation of {id_} by {erratum} explains nothing (any more); take it out"
+            )
+
+
+def _count(run: SpecRun, judgement: Judgement, findings: Iterable[Finding], example: Example) -> None:
+    run.checked += 1
+    if judgement.case is None:
+        run.inconclusive.setdefault(judgement.reading.operation.id, judgement.inconclusive)
+    else:
+        run.coverage.add(judgement.case)
+    for finding in findings:
+        group = run.groups.get(finding.fingerprint)
+        if group is None:
+            group = run.groups[finding.fingerprint] = Group(finding, curl(judgement.reading))
+        group.count += 1
+        if len(group.examples) < EXAMPLES:
+            group.examples.append(example)

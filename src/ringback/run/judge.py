@@ -1,0 +1,48 @@
+"""The judge: one exchange in, findings out, each promise looked at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ringback.checks import CHECKS, Case, prepare
+from ringback.contract.model import Contract, Operation
+from ringback.contract.reading import Reading, read
+from ringback.exchange import Exchange
+from ringback.findings import Break, Finding, severity
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one exchange showed; `inconclusive` says why nothing can be said of it, "" if something can."""
+
+    reading: Reading
+    case: Case | None
+    findings: tuple[Finding, ...] = ()
+    inconclusive: str = ""
+
+
+def judge(contract: Contract, operation: Operation, path: Mapping[str, str], exchange: Exchange) -> Judgement:
+    """Judge `exchange`, which was matched with `operation`; `path` holds the text of its path variables."""
+    reading = read(contract, operation, path, exchange)
+    if reading.transient:
+        return Judgement(reading, None, inconclusive=f"answered {reading.status}, a state of the moment")
+    case = prepare(reading)
+    found = tuple(_finding(name, it, reading) for name, check in CHECKS.items() for it in check(case))
+    return Judgement(reading, case, found)
+
+
+def _finding(check: str, it: Break, reading: Reading) -> Finding:
+    promise = it.promise
+    client = promise.side == "request" and check != "accepted"
+    return Finding(
+        id=promise.id,
+        check=check,
+        severity=severity(it),
+        basis=promise.source.basis,
+        side="client" if client else "vendor",
+        operation=reading.operation.id,
+        location=it.location,
+        expected=it.expected,
+        got=it.got,
+        source=str(promise.source),
+        reading=it.reading,
+    )
