@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from ringback.checks.case import Case
-from ringback.checks.words import shown
+from ringback.checks.words import LONGEST, shown
 from ringback.contract.conditions import all_hold, locate
 from ringback.contract.entries import PLACEHOLDER
 from ringback.contract.model import MISSING, ErrorEntry
@@ -34,12 +34,16 @@ def errors(case: Case) -> Iterator[Break]:
 
 
 def answered(reading: Reading) -> list[ErrorEntry]:
-    """The entries whose refusal this answer is: those with its message or, if there are none, those with any."""
+    """The entries whose refusal this answer is: those with its message or, if there are none, those with any.
+
+    Those that are meant for this kind of request come first.
+    """
     if not reading.refused:
         return []
     here = [entry for entry in reading.operation.errors if entry.status == reading.status]
     same = [entry for entry in here if entry.message is not None and _alike(entry.message, reading)]
-    return same or [entry for entry in here if entry.message is None]
+    found = same or [entry for entry in here if entry.message is None]
+    return sorted(found, key=lambda entry: (not entry.applies(reading.shape.name), not entry.shapes))
 
 
 def _unexplained(case: Case) -> Iterator[Break]:
@@ -86,6 +90,8 @@ def _reason(entries: list[ErrorEntry]) -> str:
     if len(entries) > 1:
         return f"{first.promise.expected}{shapes} only for one of its {len(entries)} documented reasons"
     conditions = " and ".join(condition.text for condition in first.when)
+    if len(conditions) > LONGEST and first.description:
+        return f"{first.promise.expected}{shapes} only for its reason: {first.description}"
     return f"{first.promise.expected}{shapes}{' only where ' + conditions if conditions else ''}"
 
 

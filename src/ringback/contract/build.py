@@ -35,15 +35,19 @@ def load_contract(file: Path, name: str | None = None) -> Contract:
 
 @dataclass
 class _Promises:
-    """Collects an operation's promises; one that is stated twice (by two shapes, two media types) is one promise."""
+    """Collects an operation's promises.
+
+    What two shapes or two media types state of one place counts as one promise, although each has words of its own.
+    """
 
     spec: str
     operation: str
     known: dict[str, Promise] = field(default_factory=dict)
 
     def make(self, rest: str, kind: str, side: str, expected: str, source: Source, *, is_open: bool = False) -> Promise:
-        id_ = f"{self.spec}:{self.operation}:{rest}"
-        return self.known.setdefault(id_, Promise(id_, kind, side, self.operation, expected, source, is_open))
+        promise = Promise(f"{self.spec}:{self.operation}:{rest}", kind, side, self.operation, expected, source, is_open)
+        self.known.setdefault(promise.id, promise)
+        return promise
 
     def places(self, prefix: str, side: str) -> Any:
         """How places below `prefix` (such as response.201) make their promises."""
@@ -213,24 +217,24 @@ class _Builder:
     def _answer(
         self, code: str, raw: Mapping[str, Any], promises: _Promises, inherited: Sources, entries: EntryMaker
     ) -> Answer:
-        source = self.source(raw.get("x-source"), inherited.of("status")).of("status")
+        sources = self.source(raw.get("x-source"), inherited.of("status"))
+        source = sources.of("type")
         prefix = f"response.{code}"
         make = PlaceMaker(self.resolve, promises.places(prefix, "response"), self.source)
         media: dict[str, Schema] = {}
         for media_type, content in raw.get("content", {}).items():
             schema = content.get("schema", {})
             media[media_type] = compile_schema(schema, make.tree(schema, "", source), self.resolve)
-        media_source = self.source(raw.get("x-source"), inherited.of("media")).of("media")
         return Answer(
             status=code,
             description=raw.get("description", ""),
             media=media,
-            media_promise=promises.make(f"{prefix}#media", "media", "response", " or ".join(media), media_source)
+            media_promise=promises.make(f"{prefix}#media", "media", "response", " or ".join(media), sources.of("media"))
             if media
             else None,
             headers=self._headers(prefix, raw.get("headers", {}), promises, source),
             rules=entries.rules(raw.get("x-rules", ()), "responses", code, "x-rules"),
-            source=source,
+            source=sources.of("status"),
         )
 
     def _headers(self, prefix: str, raw: Mapping[str, Any], promises: _Promises, source: Source) -> Schema | None:
@@ -266,13 +270,16 @@ def _object(properties: Mapping[str, Any], required: list[str], *, closed: bool 
 def _request_schema(
     parameters: Mapping[tuple[str, str], tuple[Mapping[str, Any], bool]], body: Any, *, required: bool
 ) -> dict[str, Any]:
-    """One schema for a whole request as read: path, query, headers and body side by side."""
+    """One schema for a whole request as read: path, query, headers and body side by side.
+
+    A path that lacks a variable is another path, so that one is required promises nothing.
+    """
     parts: dict[str, Any] = {}
     for where in ("path", "query", "headers"):
         own = {name: each for (place, name), each in parameters.items() if place == where}
         parts[where] = _object(
             {name: schema for name, (schema, _) in own.items()},
-            [name for name, (_, needed) in own.items() if needed],
+            [name for name, (_, needed) in own.items() if needed and where != "path"],
             closed=where == "query",
         )
     if body is not None:

@@ -42,6 +42,7 @@ class EntryMaker:
         self._answers: tuple[Answer, ...] = ()
         self._named: list[tuple[str, tuple[str | int, ...]]] = []
         self._ids: set[str] = set()
+        self._messages: set[str | None] = set()
 
     def finish(self, answers: Iterable[Answer]) -> None:
         """Check that every place that an entry names is documented; raises SpecError for the first that is not."""
@@ -65,9 +66,16 @@ class EntryMaker:
         tenant = "state" in raw or any(
             condition.value and self._tenant_list(condition.at) for condition in when if condition.at[0] != "response"
         )
+        # What depends on the tenant only explains, and promises nothing of its own, if it may come to any request and
+        # fills nothing in, or if another entry has the same message.
+        own = message and message not in self._messages and ("for" in raw or PLACEHOLDER.search(message))
+        promises = not tenant or own
+        self._messages.add(message)
         return ErrorEntry(
             id=raw["id"],
-            promise=self.make(raw["id"], "error", "response", expected, self._source_of(raw)),
+            promise=self.make(
+                raw["id"], "error" if promises else "explanation", "response", expected, self._source_of(raw)
+            ),
             shapes=self._shapes(raw, *at),
             when=when,
             sure=None if "state" in raw and not sure_raw else sure,
@@ -145,9 +153,12 @@ class EntryMaker:
         return tuple((each, "number") if isinstance(each, str) else (each["at"], each["as"]) for each in raw)
 
     def messages(self, errors: tuple[ErrorEntry, ...]) -> dict[int, Promise]:
-        """For each status with documented messages, the promise that no other message comes: an open list."""
+        """For each status with documented messages, the promise that no other message comes: an open list.
+
+        Where HTTP reports success it is the message itself that makes a refusal, and there can be no other.
+        """
         found = {}
-        for status in sorted({entry.status for entry in errors if entry.message}):
+        for status in sorted({entry.status for entry in errors if entry.message and entry.status >= 400}):
             known = [entry.message for entry in errors if entry.status == status and entry.message]
             source = next(entry.promise.source for entry in errors if entry.status == status and entry.message)
             expected = "a documented message" if len(known) > 1 else f"{known[0]!r}"

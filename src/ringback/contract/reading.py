@@ -8,7 +8,6 @@ was sent, before its decoding; `headers` have lower-case names.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +15,7 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from ringback.contract.model import MISSING, Answer, Contract, Operation, Rule, Schema, Shape
 from ringback.contract.rules import activation, evaluate
-from ringback.contract.schemas import types_of
+from ringback.contract.schemas import escaped, types_of
 from ringback.contract.violations import Violation, violations
 from ringback.exchange import Exchange, Headers, header
 
@@ -35,6 +34,7 @@ class Reading:
     """One exchange, read through one operation of one contract.
 
     `request_problem` and `response_problem` say why a body could not be read as its media type, "" if it could.
+    `not_json` are the pointers to text that should be JSON and is not.
     `schema` judges the answer's body; it is None where the documents say nothing of it, or it could not be read.
     """
 
@@ -47,6 +47,7 @@ class Reading:
     schema: Schema | None
     request_problem: str
     response_problem: str
+    not_json: tuple[str, ...] = ()
 
     @property
     def status(self) -> int:
@@ -71,7 +72,7 @@ class Reading:
     @cached_property
     def request_violations(self) -> tuple[Violation, ...]:
         """Every way in which the request leaves what is documented, drift included."""
-        return violations(self.shape.schema, self.view, "")
+        return violations(self.shape.schema, self.view, "", self.not_json)
 
     @cached_property
     def response_violations(self) -> tuple[Violation, ...]:
@@ -79,7 +80,7 @@ class Reading:
         response = self.view["response"]
         found: tuple[Violation, ...] = ()
         if self.schema is not None:
-            found = violations(self.schema, response.get("body"), "/response/body")
+            found = violations(self.schema, response.get("body"), "/response/body", self.not_json)
         if self.answer is not None and self.answer.headers is not None:
             found += violations(self.answer.headers, response["headers"], "/response/headers")
         return found
@@ -113,7 +114,11 @@ def read(contract: Contract, operation: Operation, path: Mapping[str, str], exch
     if body is not MISSING:
         response["body"] = body
     view["response"] = response
-    return Reading(contract, operation, exchange, view, shape, answer, schema, request_problem, response_problem)
+    not_json = look_through(view, shape.schema.texts, "")
+    if schema is not None:
+        not_json += look_through(body, schema.texts, "/response/body")
+    problems = (request_problem, response_problem)
+    return Reading(contract, operation, exchange, view, shape, answer, schema, *problems, tuple(not_json))
 
 
 def answer_for(operation: Operation, status: int) -> Answer | None:
@@ -145,7 +150,6 @@ def _read_request(
     value = body.get(operation.discriminator) if operation.discriminator and isinstance(body, dict) else None
     shape = operation.shapes.get(value) if isinstance(value, str) else None
     shape = shape or operation.shapes[""]
-    look_through(view, shape.schema.texts)
     return view, shape, problem
 
 
@@ -234,8 +238,6 @@ def _read_response(answer: Answer | None, exchange: Exchange) -> tuple[Schema | 
     if declared and not name:
         return None, body, f"content type {media}"
     schema = declared[name] if name else None
-    if schema is not None:
-        look_through(body, schema.texts)
     return schema, body, ""
 
 
@@ -291,20 +293,27 @@ def _no_constant(name: str) -> Any:
     raise ValueError(msg)
 
 
-def look_through(value: Any, texts: tuple[tuple[str, ...], ...]) -> None:
-    """Put the parsed value in the place of each text that the schema says is JSON; what is not JSON stays text."""
+def look_through(value: Any, texts: tuple[tuple[str, ...], ...], start: str) -> list[str]:
+    """Put the parsed value in the place of each text that the schema says is JSON.
+
+    What is not JSON stays text; the pointers to it, below `start`, are returned.
+    """
+    broken: list[str] = []
     for *parents, last in texts:
-        for holder in _reached(value, parents):
+        for pointer, holder in _reached(value, parents, start):
             if isinstance(holder, dict) and isinstance(holder.get(last), str):
-                with suppress(UnreadableError):
+                try:
                     holder[last] = parse_json(holder[last])
+                except UnreadableError:
+                    broken.append(f"{pointer}/{escaped(last)}")
+    return broken
 
 
-def _reached(value: Any, steps: list[str]) -> Iterator[Any]:
+def _reached(value: Any, steps: list[str], pointer: str) -> Iterator[tuple[str, Any]]:
     if not steps:
-        yield value
+        yield pointer, value
     elif steps[0] == "*":
-        for item in value if isinstance(value, list) else ():
-            yield from _reached(item, steps[1:])
+        for index, item in enumerate(value if isinstance(value, list) else ()):
+            yield from _reached(item, steps[1:], f"{pointer}/{index}")
     elif isinstance(value, dict) and steps[0] in value:
-        yield from _reached(value[steps[0]], steps[1:])
+        yield from _reached(value[steps[0]], steps[1:], f"{pointer}/{escaped(steps[0])}")

@@ -154,16 +154,15 @@ class PlaceMaker:
             )
 
     def _require(self, place: Place, names: tuple[str, ...]) -> None:
-        """Promise that one of `names` is there; the promise stands at the first, which the documents spell out."""
-        child = place.properties.get(names[0])
-        if child is None:
-            child = place.properties[names[0]] = Place(f"{place.pointer}/{escaped(names[0])}", {})
-        if len(names) == 1:
-            child.optional = False
-        source = self.source(child.schema.get("x-source"), Source()).of("required")
-        if "required" not in child.promises:
-            expected = "present" if len(names) == 1 else f"{' or '.join(names)} present"
-            child.promises["required"] = self.promise(child.pointer, "required", expected, source)
+        """Promise that one of `names` is there: one promise, called after the first, which the documents spell out."""
+        children = [place.properties.setdefault(name, Place(f"{place.pointer}/{escaped(name)}", {})) for name in names]
+        first = children[0]
+        first.optional = len(names) > 1
+        source = self.source(first.schema.get("x-source"), Source()).of("required")
+        expected = f"{' or '.join(names)} present" if len(names) > 1 else "present"
+        promise = first.promises.get("required") or self.promise(first.pointer, "required", expected, source)
+        for child in children:
+            child.promises.setdefault("required", promise)
 
 
 class Sources:
@@ -181,12 +180,15 @@ class Sources:
 
 
 def required_keys(schema: Mapping[str, Any], resolve: Resolve) -> list[tuple[str, ...]]:
-    """What an object must have: (key,) for each required one, (a, b) where an anyOf asks for one of several."""
+    """What an object must have: (key,) for each required one, (a, b) where an anyOf asks for one of several.
+
+    Branches that ask for as many keys each, such as [success, message] or [Success, Message], are read key by key.
+    """
     found: list[tuple[str, ...]] = [(name,) for name in schema.get("required", ())]
     for key in ("anyOf", "oneOf"):
         branches = [merged(each, resolve) for each in schema.get(key, ())]
         if branches and all(set(each) == {"required"} and each["required"] for each in branches):
-            found.append(tuple(each["required"][0] for each in branches))
+            found += list(zip(*(each["required"] for each in branches), strict=False))
     return found
 
 

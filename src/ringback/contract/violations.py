@@ -6,7 +6,7 @@ branch fits, so the branch that the value came nearest to speaks for it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonschema_rs import ValidationError
 
@@ -42,33 +42,41 @@ class Violation:
     personal: str | None
 
 
-def violations(schema: Schema, value: Any, start: str) -> tuple[Violation, ...]:
-    """Every way in which `value`, which stands at the pointer `start`, leaves `schema`."""
+class _Subject(NamedTuple):
+    """What is judged: a value that stands at `start`, described by the places from `root` down."""
+
+    root: Place
+    value: Any
+    start: str
+    not_json: tuple[str, ...]
+
+
+def violations(schema: Schema, value: Any, start: str, not_json: tuple[str, ...] = ()) -> tuple[Violation, ...]:
+    """Every way in which `value`, which stands at the pointer `start`, leaves `schema`.
+
+    `not_json` are the pointers to text that should be JSON and is not: what breaks there is the media type.
+    """
     if schema.validator.is_valid(value):
         return ()
+    subject = _Subject(schema.root, value, start, not_json)
     found: dict[tuple[str, str], Violation] = {}
     for error in schema.validator.iter_errors(value):
-        for each in _told(schema.root, value, error, start):
+        for each in _told(subject, error):
             found.setdefault((each.promise.id, each.location), each)
     return tuple(found.values())
 
 
-def _told(root: Place, value: Any, error: ValidationError, start: str) -> Iterator[Violation]:
-    place = root
-    steps = list(error.instance_path)
-    for step in steps:
-        below = place.child(step)
-        if below is None:
-            break
-        place = below
-    location = start + "".join(f"/{escaped(str(step))}" for step in steps)
+def _told(subject: _Subject, error: ValidationError) -> Iterator[Violation]:
+    place, here = subject.root, subject.value
+    location = subject.start
+    for step in error.instance_path:
+        place, here = place.child(step) or place, here[step]
+        location += f"/{escaped(str(step))}"
     keyword = error.kind.name
+    kind = "media" if location in subject.not_json else KIND_OF.get(keyword, "limit")
     if keyword in ("anyOf", "oneOf"):
-        yield from _nearest(root, value, error, start, place, location)
-        return
-    kind = KIND_OF.get(keyword, "limit")
-    here = _at(value, steps)
-    if kind == "required":
+        yield from _nearest(subject, error) or [_violation(place, "type", here, location)]
+    elif kind == "required":
         yield from _absent(place, _missing_key(error), location)
     elif kind == "fields":
         yield from _undocumented(place, here, location)
@@ -76,11 +84,16 @@ def _told(root: Place, value: Any, error: ValidationError, start: str) -> Iterat
         yield _violation(place, kind, here, location)
 
 
+def _nearest(subject: _Subject, error: ValidationError) -> list[Violation]:
+    """What the nearest branch found: that whose errors are fewest, and of those the first."""
+    branches = [branch for branch in (getattr(error.kind, "context", None) or []) if branch]
+    told = [[each for inner in branch for each in _told(subject, inner)] for branch in branches]
+    return min((branch for branch in told if branch), key=len, default=[])
+
+
 def _violation(place: Place, kind: str, value: Any, location: str) -> Violation:
     if kind == "limit" and place.schema.get("format") == "int32" and not _in_int32(value):
         kind = "format"
-    if kind == "type" and "media" in place.promises and isinstance(value, str):
-        kind = "media"
     promise = place.promises.get(kind) or _nearest_promise(place, kind)
     return Violation(promise, location, value, place.optional, place.personal)
 
@@ -115,22 +128,3 @@ def _undocumented(place: Place, value: Any, location: str) -> Iterator[Violation
     for key, each in value.items():
         if key not in place.properties:
             yield Violation(promise, f"{location}/{escaped(key)}", each, optional=True, personal="data")
-
-
-def _nearest(
-    root: Place, value: Any, error: ValidationError, start: str, place: Place, location: str
-) -> Iterator[Violation]:
-    """What the nearest branch found: that whose errors are fewest, and of those the first."""
-    branches = [branch for branch in (getattr(error.kind, "context", None) or []) if branch]
-    told = [[each for inner in branch for each in _told(root, value, inner, start)] for branch in branches]
-    told = [branch for branch in told if branch]
-    if told:
-        yield from min(told, key=len)
-    elif place.promises:
-        yield _violation(place, "type", _at(value, list(error.instance_path)), location)
-
-
-def _at(value: Any, steps: list[str | int]) -> Any:
-    for step in steps:
-        value = value[step]
-    return value

@@ -1,0 +1,107 @@
+"""Breaks every promise of every contract, and demands a finding of the right severity that names it.
+
+The sound exchanges are those of tests/sound.py and the ones that the CCAI document shows, with any optional part of
+the answer left out; what is put in the place of a sound value is drawn by Hypothesis.
+"""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ringback.contract.model import Promise
+from ringback.exchange import Provenance
+from ringback.findings import Severity
+from tests.breaking import Broken, breakings, optional_pointers
+from tests.broken_entries import DUE, ERRORS, RULES
+from tests.sound import CONTRACTS, NOTHING, SOUND, SPECS, Draft, judged
+
+EXCEPTIONS = {
+    "ucontact:addRecord:request/body#type": "a form always has fields, so no request can break it",
+}
+"""Promises that no exchange can break, each with the reason."""
+
+EXAMPLES = settings(
+    max_examples=8, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+
+READINGS = {name: judged(draft).reading for name, draft in SOUND.items()}
+BY_SPEC = {spec: [name for name, draft in SOUND.items() if draft.spec == spec] for spec in SPECS}
+
+
+def ways_to_break(promise: Promise, spec: str) -> list[st.SearchStrategy[Broken]]:
+    """Every way to break the promise in one of the sound exchanges of its spec."""
+    if promise.kind in ("error", "rule"):
+        draft = (ERRORS | RULES)[promise.id]
+        severity = Severity.DRIFT if promise.source.basis == "assumed" else Severity.BREACH
+        return [st.just((draft, severity))]
+    return [
+        way
+        for name in BY_SPEC[spec]
+        if READINGS[name].operation.id == promise.operation
+        for way in breakings(promise, SOUND[name], READINGS[name])
+    ]
+
+
+def hunt(promise: Promise, spec: str) -> str:
+    """Why the promise can be broken without a finding that names it, "" if it cannot."""
+    ways = ways_to_break(promise, spec)
+    if not ways:
+        return "no sound exchange reaches it"
+    provenance = Provenance.SANDBOX if promise.kind == "error" else Provenance.CLIENT
+
+    @EXAMPLES
+    @given(st.one_of(ways))
+    def broken_is_found(broken: Broken) -> None:
+        draft, severity = broken
+        found = [(each.id, each.severity) for each in judged(draft, provenance).findings]
+        assert (promise.id, severity) in found
+
+    try:
+        broken_is_found()
+    except AssertionError as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+@pytest.mark.parametrize("spec", SPECS)
+def test_every_broken_promise_is_named(spec: str, capsys: pytest.CaptureFixture[str]) -> None:
+    promises = CONTRACTS[spec].promises
+    missed = {id_: why for id_, promise in promises.items() if (why := hunt(promise, spec))}
+    with capsys.disabled():
+        caught = len(promises) - len(missed)
+        print(f"\n{spec}: {caught} of {len(promises)} promises caught when broken ({caught / len(promises):.1%})")  # noqa: T201 (the share is what this test is read for)
+    assert missed.keys() == {id_ for id_ in EXCEPTIONS if id_.startswith(f"{spec}:")}, missed
+
+
+def test_the_exceptions_are_few_and_none_of_the_kinds_that_matter() -> None:
+    promises = {id_: promise for contract in CONTRACTS.values() for id_, promise in contract.promises.items()}
+    assert len(EXCEPTIONS) <= 0.02 * len(promises)
+    excepted = [promises[id_] for id_ in EXCEPTIONS]
+    assert not [each for each in excepted if each.kind in ("required", "status")]
+    assert not [each for each in excepted if each.kind == "enum" and not each.open]
+    # The one type is that of a form, which has no other.
+    assert [each.id for each in excepted if each.kind == "type"] == ["ucontact:addRecord:request/body#type"]
+
+
+@pytest.mark.parametrize("id_", DUE)
+def test_a_refusal_that_is_due_and_does_not_come_is_a_breach(id_: str) -> None:
+    findings = judged(DUE[id_], Provenance.SANDBOX).findings
+    assert [(each.id, each.severity, each.side) for each in findings] == [(id_, Severity.BREACH, "vendor")]
+
+
+@pytest.mark.parametrize("name", [name for name, draft in SOUND.items() if optional_pointers(draft, READINGS[name])])
+def test_an_answer_that_leaves_optional_parts_out_is_sound(name: str) -> None:
+    pointers = optional_pointers(SOUND[name], READINGS[name])
+
+    @settings(EXAMPLES, max_examples=20)
+    @given(st.sets(st.sampled_from(pointers), min_size=1))
+    def stays_sound(left_out: set[str]) -> None:
+        outermost = {each for each in left_out if not any(each.startswith(f"{other}/") for other in left_out)}
+        findings = judged(_without(SOUND[name], outermost)).findings
+        assert [each for each in findings if each.severity is not Severity.ERRATUM] == []
+
+    stays_sound()
+
+
+def _without(draft: Draft, pointers: set[str]) -> Draft:
+    return draft.edited(dict.fromkeys(pointers, NOTHING))
