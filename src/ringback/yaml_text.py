@@ -5,12 +5,18 @@ recordings. The nodes are kept beside the value, because only they know the line
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 MOST_NODES = 20_000_000
+DEEPEST = 200
+"""Levels of nesting; libyaml's own recursion has no limit but the stack, and ends the whole process."""
+
+MOST_DIGITS = 4000
+"""Digits of an integer; Python writes and reads no more than 4,300."""
 
 
 class YamlError(Exception):
@@ -32,13 +38,13 @@ class Yaml:
     def line(self, *path: str | int) -> int:
         """The line of the key or item at `path`, or of the deepest part of it that is there."""
         node = self.root
-        line = node.start_mark.line + 1 if node else 0
+        line = _line(node)
         for step in path:
             found = _child(node, step)
             if found is None:
                 break
             at, node = found
-            line = at.start_mark.line + 1
+            line = _line(at)
         return line
 
 
@@ -58,6 +64,21 @@ class _Loader(yaml.CSafeLoader):
     """CSafeLoader with the scalars of YAML 1.2's core schema."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own protocol)
+    depth = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, _: Any) -> None:
+        """Called on the way into every node; nothing here resolves by path, as PyYAML's own methods would."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise YamlError("nested deeper than a person would write", _line(parent))
+
+    def ascend_resolver(self) -> None:
+        """Called on the way out of every node."""
+        self.depth -= 1
+
+
+def _line(node: yaml.Node | None) -> int:
+    return node.start_mark.line + 1 if node else 0
 
 
 for _tag, _pattern, _first in (
@@ -74,17 +95,33 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
-def _int(_: _Loader, node: yaml.ScalarNode) -> int:
+def _int(loader: _Loader, node: yaml.ScalarNode) -> int:
     """An integer in decimal unless it says otherwise: 0750 is 750 (YAML 1.2), not octal (1.1)."""
-    text = str(node.value)
+    text = str(loader.construct_scalar(node))
+    if len(text) > MOST_DIGITS:
+        raise YamlError(f"an integer of {len(text):,} digits is longer than can be read", _line(node))
     return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
 
 
-def _text(_: _Loader, node: yaml.ScalarNode) -> str:
-    return str(node.value)
+def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
 
 
-_Loader.add_constructor("tag:yaml.org,2002:int", _int)
+def _named(construct: Callable[[Any, Any], Any], what: str) -> Callable[[_Loader, yaml.ScalarNode], Any]:
+    """`construct`, which fails with a sentence and a line where a tag promises `what` and the text is not that."""
+
+    def named(loader: _Loader, node: yaml.ScalarNode) -> Any:
+        try:
+            return construct(loader, node)
+        except (KeyError, ValueError):
+            raise YamlError(f"{node.value!r:.50} is not {what}", _line(node)) from None
+
+    return named
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _named(_int, "an integer"))
+_Loader.add_constructor("tag:yaml.org,2002:float", _named(yaml.CSafeLoader.construct_yaml_float, "a number"))
+_Loader.add_constructor("tag:yaml.org,2002:bool", _named(yaml.CSafeLoader.construct_yaml_bool, "true or false"))
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 
@@ -130,7 +167,7 @@ def _weigh(root: yaml.Node) -> None:
         if known is not None:
             return known
         if id(node) in open_nodes:
-            raise YamlError("an alias stands inside what it stands for", node.start_mark.line + 1)
+            raise YamlError("an alias stands inside what it stands for", _line(node))
         if isinstance(node, yaml.ScalarNode):
             return 1
         open_nodes.add(id(node))
@@ -141,7 +178,7 @@ def _weigh(root: yaml.Node) -> None:
         open_nodes.discard(id(node))
         weights[id(node)] = weight
         if weight > MOST_NODES:
-            raise YamlError(f"its aliases unfold into more than {MOST_NODES:,} values", node.start_mark.line + 1)
+            raise YamlError(f"its aliases unfold into more than {MOST_NODES:,} values", _line(node))
         return weight
 
     weigh(root)
@@ -153,7 +190,7 @@ def _weigh_mapping(node: yaml.MappingNode, weigh: Any) -> int:
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode):
             if key.value in seen:
-                raise YamlError(f"the key {key.value!r} stands twice in one mapping", key.start_mark.line + 1)
+                raise YamlError(f"the key {key.value!r} stands twice in one mapping", _line(key))
             seen.add(key.value)
         weight += 1 + weigh(value)
     return weight
