@@ -71,35 +71,45 @@ ERRORS: dict[str, Draft] = {
     "ccai:createCall:language-unavailable": refused(INCOMING, "Language 'fr' is not available"),
     "ccai:createCall:language-unknown": refused(SCHEDULED, "Language 'xy' is not found"),
     "ccai:createCall:scheduled-at-required": refused(SCHEDULED, "scheduled_at is required"),
-    # A refusal that was due: nothing in the request depends on the tenant, and exactly one thing is wrong.
-    "ccai:createCall:missing-parameter": OUTBOUND.edited(body={"end_user_number": "+1 859-657-9625"}),
+    # No message is documented, so only its not coming shows.
+    "ccai:createCall:missing-parameter": OUTBOUND.edited({"/body/call_type": NOTHING}),
 }
 """Refusals that the request gives no reason for, or that fill in a value which it does not have."""
 
+_NO_TICKET = {"/body/ticket_id": NOTHING}
+
 DUE: dict[str, Draft] = {
-    "ccai:createCall:missing-parameter": OUTBOUND.edited(body={"end_user_number": "+1 859-657-9625"}),
-    "ccai:createCall:invalid-call-type": OUTBOUND.edited(body={"call_type": "InvalidCallType"}),
-    "ccai:createCall:agent-email-required": OUTBOUND.edited(
-        body={"call_type": "OutboundCall", "end_user_number": "+1 859-657-9625"}
+    "ccai:createCall:missing-parameter": OUTBOUND.edited({"/body/call_type": NOTHING}),
+    "ccai:createCall:invalid-call-type": OUTBOUND.edited({"/body/call_type": "InvalidCallType"}),
+    "ccai:createCall:agent-email-required": OUTBOUND.edited({"/body/agent_email": NOTHING}),
+    "ccai:createCall:agent-email-malformed": OUTBOUND.edited({"/body/agent_email": "nobody"}),
+    "ccai:createCall:ticket-or-number-required": OUTBOUND.edited({"/body/end_user_number": NOTHING}),
+    "ccai:createCall:number-malformed": OUTBOUND.edited({"/body/end_user_number": "123123"}),
+    "ccai:createCall:number-required": INCOMING.edited({"/body/end_user_number": NOTHING, **_NO_TICKET}),
+    "ccai:createCall:number-malformed-for-menu": INCOMING.edited(
+        {"/body/end_user_number": "+1 999-657-12", **_NO_TICKET}
     ),
-    "ccai:createCall:agent-email-malformed": OUTBOUND.edited(
-        body={"call_type": "OutboundCall", "agent_email": "nobody", "end_user_number": "+1 859-657-9625"}
-    ),
-    "ccai:createCall:menu-id-required": INCOMING.edited(
-        body={"call_type": "IncomingCall", "end_user_number": "+1 859-657-9625"}
-    ),
-    "ccai:createCall:menu-id-malformed": INCOMING.edited(
-        body={"call_type": "IncomingCall", "menu_id": "menu_999", "end_user_number": "+1 859-657-9625"}
-    ),
-    "ccai:createCall:menu-or-call-required": SCHEDULED.edited(
-        body={
-            "call_type": "ScheduledCall",
-            "end_user_number": "+1 859-657-9625",
-            "scheduled_at": "2030-09-15T00:19:14.421Z",
-        }
-    ),
+    "ccai:createCall:menu-id-required": INCOMING.edited({"/body/menu_id": NOTHING}),
+    "ccai:createCall:menu-id-malformed": INCOMING.edited({"/body/menu_id": "menu_999"}),
+    "ccai:createCall:menu-or-call-required": SCHEDULED.edited({"/body/menu_id": NOTHING, "/body/call_id": NOTHING}),
+    "ccai:createCall:scheduled-at-required": SCHEDULED.edited({"/body/scheduled_at": NOTHING}),
 }
-"""Requests that must get one refusal, whatever the tenant's data, and were accepted."""
+"""Requests to the known tenant that must get one refusal, and were accepted."""
+
+NOT_DUE: dict[str, Draft] = {
+    "two things are wrong": OUTBOUND.edited({"/body/agent_email": NOTHING, "/body/end_user_number": "123123"}),
+    "the agent may be unknown": OUTBOUND.edited(
+        {"/body/end_user_number": "123123", "/body/agent_email": "a@b.example"}
+    ),
+    "the menu may be unknown": INCOMING.edited({"/body/end_user_number": "123123", "/body/menu_id": 8, **_NO_TICKET}),
+    "a ticket wins over the number": OUTBOUND.edited({"/body/end_user_number": "123123", "/body/ticket_id": "71450"}),
+    "the kind of call and its agent are wrong": OUTBOUND.edited(
+        {"/body/call_type": "InvalidCallType", "/body/agent_email": NOTHING}
+    ),
+    "something else is of a wrong type": OUTBOUND.edited({"/body/end_user_number": "123123", "/body/lang": 7}),
+    "the number is neither plainly good nor plainly bad": OUTBOUND.edited({"/body/end_user_number": "12025550143"}),
+}
+"""Accepted requests for which no document says which refusal must come, if any."""
 
 RULES: dict[str, Draft] = {
     "talkdesk:listCallbacks:count-matches-items": PAGE.edited({"/response/body/count": 3}),

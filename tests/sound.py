@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from ringback.checks.due import NOTHING_KNOWN, Known
 from ringback.contract.catalogue import Catalogue, shipped
 from ringback.contract.model import Contract
 from ringback.exchange import Exchange, Provenance, Request, Response
@@ -113,12 +114,24 @@ def _edit(draft: Draft, steps: list[str], value: Any) -> Draft:
     return draft
 
 
-def judged(draft: Draft, provenance: Provenance = Provenance.CLIENT) -> Judgement:
+KNOWN: Known = {
+    "agents.available": ["agent@example.com"],
+    "numbers.outbound": ["+1 339-219-5276"],
+    "languages.available": ["en"],
+    "menus.ivr": [9],
+    "menus.mobile": [9],
+    "tickets.dialable": ["71450", ""],
+    "calls.existing": [514],
+}
+"""The tenant of the sound exchanges."""
+
+
+def judged(draft: Draft, provenance: Provenance = Provenance.CLIENT, known: Known = NOTHING_KNOWN) -> Judgement:
     """What the draft's own contract says of it."""
     exchange = draft.exchange(provenance)
     matched = CATALOGUE.match(exchange.request.method, exchange.request.url)
     assert matched is not None
-    return judge(matched.contract, matched.operation, matched.path, exchange)
+    return judge(matched.contract, matched.operation, matched.path, exchange, known)
 
 
 SPECS = ("acefone-click-to-call", "acefone-dialer", "ccai", "talkdesk", "ucontact")

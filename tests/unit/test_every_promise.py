@@ -12,8 +12,8 @@ from ringback.contract.model import Promise
 from ringback.exchange import Provenance
 from ringback.findings import Severity
 from tests.breaking import Broken, breakings, optional_pointers
-from tests.broken_entries import DUE, ERRORS, RULES
-from tests.sound import CONTRACTS, NOTHING, SOUND, SPECS, Draft, judged
+from tests.broken_entries import DUE, ERRORS, NOT_DUE, RULES
+from tests.sound import CONTRACTS, KNOWN, NOTHING, SOUND, SPECS, Draft, judged, refused
 
 EXCEPTIONS = {
     "ucontact:addRecord:request/body#type": "a form always has fields, so no request can break it",
@@ -53,7 +53,7 @@ def hunt(promise: Promise, spec: str) -> str:
     @given(st.one_of(ways))
     def broken_is_found(broken: Broken) -> None:
         draft, severity = broken
-        found = [(each.id, each.severity) for each in judged(draft, provenance).findings]
+        found = [(each.id, each.severity) for each in judged(draft, provenance, KNOWN).findings]
         assert (promise.id, severity) in found
 
     try:
@@ -85,8 +85,27 @@ def test_the_exceptions_are_few_and_none_of_the_kinds_that_matter() -> None:
 
 @pytest.mark.parametrize("id_", DUE)
 def test_a_refusal_that_is_due_and_does_not_come_is_a_breach(id_: str) -> None:
-    findings = judged(DUE[id_], Provenance.SANDBOX).findings
+    findings = judged(DUE[id_], Provenance.SANDBOX, KNOWN).findings
     assert [(each.id, each.severity, each.side) for each in findings] == [(id_, Severity.BREACH, "vendor")]
+
+
+@pytest.mark.parametrize("id_", DUE)
+def test_without_knowledge_of_the_tenant_none_of_them_is_due(id_: str) -> None:
+    assert "error-table" not in {each.check for each in judged(DUE[id_], Provenance.SANDBOX).findings}
+
+
+@pytest.mark.parametrize("why", NOT_DUE)
+def test_no_refusal_is_due_where_the_documents_leave_it_open(why: str) -> None:
+    findings = judged(NOT_DUE[why], Provenance.SANDBOX, KNOWN).findings
+    assert "error-table" not in {each.check for each in findings}
+
+
+def test_a_due_refusal_with_another_documented_message_is_a_breach() -> None:
+    draft = refused(DUE["ccai:createCall:agent-email-required"], "Contact not found")
+    findings = judged(draft, Provenance.SANDBOX, KNOWN).findings
+    assert [(each.id, each.got) for each in findings] == [
+        ("ccai:createCall:agent-email-required", '"Contact not found"')
+    ]
 
 
 @pytest.mark.parametrize("name", [name for name, draft in SOUND.items() if optional_pointers(draft, READINGS[name])])

@@ -8,9 +8,9 @@ exchange comes from: Ringback sends contradicting requests on purpose, somebody'
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ringback.checks.due import NOTHING_KNOWN, Known, due_refusal
 from ringback.checks.words import shown, values_read
-from ringback.contract.conditions import all_hold
-from ringback.contract.model import ErrorEntry, Place, Rule
+from ringback.contract.model import ErrorEntry, Rule
 from ringback.contract.reading import Reading
 from ringback.contract.violations import Violation
 from ringback.exchange import Provenance
@@ -34,10 +34,13 @@ class Case:
     answer_judged: bool
 
 
-def prepare(reading: Reading) -> Case:
-    """The case that `reading` makes; the reading must not be of a passing state (`Reading.transient`)."""
+def prepare(reading: Reading, known: Known = NOTHING_KNOWN) -> Case:
+    """The case that `reading` makes, given what is known of the tenant.
+
+    The reading must not be of a state of the moment (`Reading.transient`), which says nothing.
+    """
     contradictions = tuple(it for it in request_breaks(reading) if severity(it) is Severity.BREACH)
-    due = due_refusal(reading, contradictions)
+    due = due_refusal(reading, known)
     accepted = reading.accepted
     return Case(
         reading,
@@ -80,39 +83,3 @@ def broken(violation: Violation, reading: Reading) -> Break:
 def rule_break(rule: Rule, reading: Reading) -> Break:
     """The Break that a rule makes which is false of this exchange."""
     return Break(rule.promise, rule.at or "/response/body", rule.promise.expected, values_read(rule, reading))
-
-
-def due_refusal(reading: Reading, contradictions: tuple[Break, ...]) -> ErrorEntry | None:
-    """The one documented refusal that this request must get, or None where the documents leave it open.
-
-    It is due if its `sure` holds, the rest of the request is sound, no value at hand depends on the tenant (nothing
-    here knows the tenant) and no other refusal may come instead.
-    """
-    errors = [entry for entry in reading.operation.errors if entry.applies(reading.shape.name)]
-    due = [entry for entry in errors if entry.sure and not entry.state and all_hold(entry.sure, reading.view)]
-    if len(due) != 1:
-        return None
-    entry = due[0]
-    named = [condition.at for condition in (*entry.when, *(entry.sure or ()))]
-    elsewhere = any(not _at_one_of(it.location, named) for it in contradictions)
-    others = any(other is not entry and _may_come(other, reading) for other in errors)
-    depends = any(steps not in named for steps in _tenant_values(reading.shape.schema.root, reading.view))
-    return None if elsewhere or others or depends else entry
-
-
-def _may_come(entry: ErrorEntry, reading: Reading) -> bool:
-    return bool(entry.when) and all_hold(entry.when, reading.view)
-
-
-def _at_one_of(location: str, places: list[tuple[str, ...]]) -> bool:
-    return any(f"{location}/".startswith("".join(f"/{step}" for step in steps) + "/") for steps in places)
-
-
-def _tenant_values(place: Place, value: object, steps: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
-    """The paths to the values of a request that mean something only to a tenant."""
-    found = [steps] if place.tenant else []
-    if isinstance(value, dict):
-        for name, child in place.properties.items():
-            if name in value:
-                found += _tenant_values(child, value[name], (*steps, name))
-    return found

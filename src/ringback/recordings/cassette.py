@@ -6,20 +6,29 @@ but itself: the rest of the file is still there to be checked.
 
 import base64
 import binascii
+import gzip
 import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from ringback.errors import RecordingError
 from ringback.exchange import Exchange, Headers, Provenance, Request, Response, header
-from ringback.yaml_text import Yaml, YamlError, parse
+from ringback.yaml_text import MOST_DIGITS, Yaml, YamlError, parse
 
 SUFFIXES = (".yaml", ".yml", ".json")
 LARGEST_BODY = 64 * 2**20
 """Bytes that a compressed body may unfold to."""
+
+METADATA = ("provenance", "spec", "source", "recorded_at", "promises", "explained")
+"""The keys of Ringback's own metadata."""
+
+STATUSES = range(100, 1000)
+"""Statuses as HTTP writes them, three digits (RFC 9110, 15); 0 stands for one that a document does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,32 @@ def read_cassette(file: Path) -> Cassette:
 
 def _json(file: Path, text: str) -> Yaml:
     try:
-        return Yaml(json.loads(text), None)
+        return Yaml(json.loads(text, object_pairs_hook=_object, parse_int=_int, parse_constant=_constant), None)
     except json.JSONDecodeError as error:
         raise RecordingError(file, f"broken JSON: {error.msg}", line=error.lineno) from None
-    except (RecursionError, ValueError) as error:
-        raise RecordingError(file, f"JSON that cannot be read: {error}") from None
+    except RecursionError:
+        raise RecordingError(file, "JSON nested deeper than can be read") from None
+    except ValueError as error:
+        raise RecordingError(file, f"broken JSON: {error}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def _int(text: str) -> int:
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"an integer of {len(text):,} digits is longer than can be read")
+    return int(text)
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _yaml(file: Path, text: str) -> Yaml:
@@ -114,17 +144,30 @@ def _metadata(file: Path, value: Mapping[str, Any]) -> Mapping[str, Any]:
     own = metadata.get("ringback") if isinstance(metadata, dict) else None
     if own is None:
         return {}
+    fault = _fault(own)
+    if fault:
+        raise RecordingError(file, f"metadata.ringback{fault}")
+    return dict(own)
+
+
+def _fault(own: Any) -> str:
+    """What is wrong with our metadata, "" if nothing is."""
     provenances = [each.value for each in Provenance]
-    if not isinstance(own, dict) or own.get("provenance", "client") not in provenances:
-        raise RecordingError(file, f"metadata.ringback needs a provenance, one of {', '.join(provenances)}")
+    if not isinstance(own, dict):
+        return f" is a mapping of {', '.join(METADATA)}"
+    unknown = next((str(key) for key in own if key not in METADATA), None)
+    if unknown is not None:
+        return f" has no key {unknown}; its keys are {', '.join(METADATA)}"
+    if own.get("provenance", Provenance.CLIENT.value) not in provenances:
+        return f".provenance is one of {', '.join(provenances)}"
+    if not isinstance(own.get("spec", ""), str):
+        return ".spec is the name of a spec"
     explained = own.get("explained", [])
     pairs = isinstance(explained, list) and all(
         isinstance(each, dict) and isinstance(each.get("id"), str) and isinstance(each.get("erratum"), str)
         for each in explained
     )
-    if not pairs:
-        raise RecordingError(file, "metadata.ringback.explained is a list of {id, erratum}")
-    return own
+    return "" if pairs else ".explained is a list of {id, erratum}"
 
 
 class _UnusableError(Exception):
@@ -134,20 +177,53 @@ class _UnusableError(Exception):
 def _exchange(raw: Any, provenance: Provenance) -> Exchange:
     request, response = _part(raw, "request"), _part(raw, "response")
     method, url = request.get("method"), request.get("uri", request.get("url"))
-    if not isinstance(method, str) or not isinstance(url, str):
-        raise _UnusableError("the request has no method or no uri")
+    if not isinstance(method, str) or not method:
+        raise _UnusableError("the request has no method")
+    if not isinstance(url, str) or not url:
+        raise _UnusableError("the request has no uri")
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise _UnusableError(f"the uri of the request cannot be parsed: {error}") from None
     status = response.get("status")
     code = status.get("code") if isinstance(status, dict) else response.get("status_code", status)
     if not isinstance(code, int) or isinstance(code, bool):
         raise _UnusableError("the response has no status code")
+    if code and code not in STATUSES:
+        raise _UnusableError(f"the response has the status {code:.6g}, which is not of HTTP")
     request_headers, response_headers = _headers(request, "request"), _headers(response, "response")
     return Exchange(
-        Request(method, url, request_headers, _body(request.get("body"), request_headers, "request")),
+        Request(
+            _text(method, "method of the request"),
+            _text(url, "uri of the request"),
+            request_headers,
+            _body(request.get("body"), request_headers, "request"),
+        ),
         Response(
             code, response_headers, _body(response.get("body", response.get("content")), response_headers, "response")
         ),
         provenance,
     )
+
+
+def _text(raw: Any, what: str) -> str:
+    """`raw` as the text that was sent; a number is written without quotes in YAML."""
+    if isinstance(raw, bytes):
+        return raw.decode("latin-1")
+    if not isinstance(raw, str | int | float):
+        raise _UnusableError(f"the {what} is no text")
+    text = str(raw)
+    if not _encodes(text):
+        raise _UnusableError(f"the {what} holds half of a surrogate pair, which is no character")
+    return text
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _part(raw: Any, name: str) -> dict[str, Any]:
@@ -161,12 +237,11 @@ def _headers(part: dict[str, Any], name: str) -> Headers:
     headers = part.get("headers") or {}
     if not isinstance(headers, dict):
         raise _UnusableError(f"the headers of the {name} are not a mapping")
-    found = []
-    for key, values in headers.items():
-        for value in values if isinstance(values, list) else [values]:
-            text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
-            found.append((str(key), text))
-    return tuple(found)
+    return tuple(
+        (_text(key, f"name of a header of the {name}"), _text(value, f"header {key} of the {name}"))
+        for key, values in headers.items()
+        for value in (values if isinstance(values, list) else [values])
+    )
 
 
 def _body(raw: Any, headers: Headers, name: str) -> bytes:
@@ -190,7 +265,8 @@ def _body(raw: Any, headers: Headers, name: str) -> bytes:
     return _decoded(body, header(headers, "content-encoding") or "", name)
 
 
-_MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b"}
+_GZIP = b"\x1f"
+"""What gzip starts with (RFC 1952, 2.3.1) and text does not; the second byte is the first that a bad copy spoils."""
 
 
 def _decoded(body: bytes, codings: str, name: str) -> bytes:
@@ -198,27 +274,41 @@ def _decoded(body: bytes, codings: str, name: str) -> bytes:
     for coding in reversed([each.strip().lower() for each in codings.split(",") if each.strip()]):
         if coding == "identity" or not body:
             continue
-        if coding in _MAGIC:
-            if body.startswith(_MAGIC[coding]):
-                body = _inflated(body, 31, f"the gzip body of the {name}")
+        if coding in ("gzip", "x-gzip"):
+            if body.startswith(_GZIP):
+                body = _gunzipped(body, f"the gzip body of the {name}")
         elif coding == "deflate":
-            if _is_zlib(body):
-                body = _inflated(body, 15, f"the deflate body of the {name}")
+            if _is_zlib(body) or not _is_text(body):  # some servers leave zlib's frame out (RFC 9110, 8.4.1.2)
+                body = _inflated(body, 15 if _is_zlib(body) else -15, f"the deflate body of the {name}")
         elif not _is_text(body):
-            raise _UnusableError(f"the body of the {name} is compressed with {coding}, which is not read")
+            raise _UnusableError(f"the body of the {name} is compressed with {coding:.40}, which is not read")
     return body
+
+
+def _gunzipped(body: bytes, what: str) -> bytes:
+    try:
+        with gzip.open(BytesIO(body)) as stream:
+            return _bounded(stream.read(LARGEST_BODY + 1), what)
+    except EOFError:
+        raise _UnusableError(f"{what} is cut off") from None
+    except (OSError, zlib.error):
+        raise _UnusableError(f"{what} is corrupt") from None
 
 
 def _inflated(body: bytes, window: int, what: str) -> bytes:
     stream = zlib.decompressobj(wbits=window)
     try:
-        plain = stream.decompress(body, LARGEST_BODY)
-    except zlib.error as error:
-        raise _UnusableError(f"{what} is corrupt: {error}") from None
-    if stream.unconsumed_tail:
-        raise _UnusableError(f"{what} unfolds to more than {LARGEST_BODY:,} bytes")
+        plain = _bounded(stream.decompress(body, LARGEST_BODY + 1), what)
+    except zlib.error:
+        raise _UnusableError(f"{what} is corrupt") from None
     if not stream.eof:
         raise _UnusableError(f"{what} is cut off")
+    return plain
+
+
+def _bounded(plain: bytes, what: str) -> bytes:
+    if len(plain) > LARGEST_BODY:
+        raise _UnusableError(f"{what} unfolds to more than {LARGEST_BODY:,} bytes")
     return plain
 
 

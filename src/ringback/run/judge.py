@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ringback.checks import CHECKS, Case, prepare
+from ringback.checks.due import NOTHING_KNOWN, Known
 from ringback.contract.model import Contract, Operation
 from ringback.contract.reading import Reading, read
 from ringback.exchange import Exchange
@@ -20,12 +21,21 @@ class Judgement:
     inconclusive: str = ""
 
 
-def judge(contract: Contract, operation: Operation, path: Mapping[str, str], exchange: Exchange) -> Judgement:
-    """Judge `exchange`, which was matched with `operation`; `path` holds the text of its path variables."""
+def judge(
+    contract: Contract,
+    operation: Operation,
+    path: Mapping[str, str],
+    exchange: Exchange,
+    known: Known = NOTHING_KNOWN,
+) -> Judgement:
+    """Judge `exchange`, which was matched with `operation`; `path` holds the text of its path variables.
+
+    `known` are the values that the tenant is known to have: without them, less can be due.
+    """
     reading = read(contract, operation, path, exchange)
     if reading.transient:
         return Judgement(reading, None, inconclusive=f"answered {reading.status}, a state of the moment")
-    case = prepare(reading)
+    case = prepare(reading, known)
     found = tuple(_finding(name, it, reading) for name, check in CHECKS.items() for it in check(case))
     return Judgement(reading, case, found)
 

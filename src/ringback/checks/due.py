@@ -1,0 +1,72 @@
+"""Which refusal a request must get: the strict half of the error table.
+
+A refusal is due only where nothing else can decide the answer. The rest of the request must be sound, no other
+documented refusal may come instead (no document says in which order a vendor validates), and each value that means
+something only to a tenant must be one that the tenant is known to accept.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from ringback.contract.conditions import all_hold
+from ringback.contract.model import ErrorEntry, Operation, Place, Shape
+from ringback.contract.reading import Reading
+from ringback.contract.violations import violations
+
+Known = Mapping[str, Collection[Any]]
+"""The values that a tenant is known to have, by the name of their list, such as agents.available."""
+
+NOTHING_KNOWN: Known = {}
+
+
+def due_refusal(reading: Reading, known: Known = NOTHING_KNOWN) -> ErrorEntry | None:
+    """The one documented refusal that this request must get, or None where the documents leave it open."""
+    if reading.request_problem:
+        return None
+    operation = reading.operation
+    due = [
+        entry
+        for entry in operation.errors
+        if entry.sure and not entry.state and entry.applies(reading.shape.name) and all_hold(entry.sure, reading.view)
+    ]
+    if len(due) != 1:
+        return None
+    alone = any(_nothing_else(due[0], operation, shape, view, known) for shape, view in _read_as(reading))
+    return due[0] if alone else None
+
+
+def _read_as(reading: Reading) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
+    """The request under its own shape or, if its shape cannot be told, as if it were one of each."""
+    operation, view, body = reading.operation, reading.view, reading.view.get("body")
+    if reading.shape.name or operation.discriminator is None:
+        yield reading.shape, view
+    elif isinstance(body, dict):
+        for value, shape in operation.shapes.items():
+            if shape.name:
+                yield shape, {**view, "body": {**body, operation.discriminator: value}}
+
+
+def _nothing_else(entry: ErrorEntry, operation: Operation, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
+    """Whether, in a request of this shape, nothing but what the entry asks about could be objected to."""
+    asked = ["".join(f"/{step}" for step in condition.at) for condition in (*entry.when, *(entry.sure or ()))]
+    if any(not _below_one_of(each.location, asked) for each in violations(shape.schema, view, "")):
+        return False
+    others = (other for other in operation.errors if other is not entry and other.applies(shape.name))
+    if any(other.when and all_hold(other.when, view) for other in others):
+        return False
+    values = _tenant_values(shape.schema.root, view)
+    return all(_below_one_of(place.pointer, asked) or value in known.get(place.tenant or "", ()) for place, value in values)
+
+
+def _below_one_of(location: str, pointers: list[str]) -> bool:
+    return any(f"{location}/".startswith(f"{pointer}/") for pointer in pointers)
+
+
+def _tenant_values(place: Place, value: Any) -> Iterator[tuple[Place, Any]]:
+    """The values of a request that mean something only to a tenant, with their places."""
+    if place.tenant:
+        yield place, value
+    if isinstance(value, dict):
+        for name, child in place.properties.items():
+            if name in value:
+                yield from _tenant_values(child, value[name])
