@@ -55,7 +55,6 @@ ERRORS: dict[str, Draft] = {
     "ccai:createCall:agent-no-permission": refused(SCHEDULED, "Agent does not have access to make calls"),
     "ccai:createCall:ticket-or-number-required": refused(OUTBOUND, "ticket_id or end_user_number required"),
     "ccai:createCall:number-malformed": refused(OUTBOUND, "end_user_number is not well-formed"),
-    "ccai:createCall:contact-not-found": refused(INCOMING, "Contact not found"),
     "ccai:createCall:number-required": refused(INCOMING, "end_user_number is required"),
     "ccai:createCall:number-malformed-for-menu": refused(INCOMING, "end_user_number is not well formed"),
     "ccai:createCall:menu-id-required": refused(INCOMING, "menu_id is required"),
@@ -113,6 +112,7 @@ NOT_DUE: dict[str, Draft] = {
 
 RULES: dict[str, Draft] = {
     "talkdesk:listCallbacks:count-matches-items": PAGE.edited({"/response/body/count": 3}),
+    "talkdesk:listCallbacks:callbacks-listed": PAGE.edited({ITEMS: NOTHING}),
     "talkdesk:listCallbacks:page-size-kept": PAGE.edited({ITEMS: THREE_ITEMS, "/response/body/count": 3}),
     "talkdesk:listCallbacks:page-size-echoed": PAGE.edited({"/query/per_page": 3}),
     "talkdesk:listCallbacks:page-size-default": FIRST_PAGE.edited({"/response/body/per_page": 20}),

@@ -67,7 +67,7 @@ class Draft:
             body = self.raw_body
         answer = self.raw_answer if self.raw_answer is not None else b""
         if self.raw_answer is None and self.answer is not NOTHING:
-            text = self.answer if self.answer_type != JSON else json.dumps(self.answer)
+            text = json.dumps(self.answer) if "json" in self.answer_type.lower() else self.answer
             answer = text.encode()
         response_headers = (("Content-Type", self.answer_type),) if answer else ()
         return Exchange(

@@ -76,7 +76,6 @@ TWINS: dict[str, Draft] = {
     "ccai:createCall:number-malformed": refused(
         OUTBOUND.edited({"/body/end_user_number": "123123"}), "end_user_number is not well-formed"
     ),
-    "ccai:createCall:contact-not-found": refused(OUTBOUND.edited({"/body/ticket_id": "1"}), "Contact not found"),
     "ccai:createCall:number-required": refused(
         INCOMING.edited({"/body/end_user_number": NOTHING}), "end_user_number is required"
     ),

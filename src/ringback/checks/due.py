@@ -51,11 +51,17 @@ def _nothing_else(entry: ErrorEntry, operation: Operation, shape: Shape, view: M
     asked = ["".join(f"/{step}" for step in condition.at) for condition in (*entry.when, *(entry.sure or ()))]
     if any(not _below_one_of(each.location, asked) for each in violations(shape.schema, view, "")):
         return False
-    others = (other for other in operation.errors if other is not entry and other.applies(shape.name))
+    others = (other for other in operation.errors if not _same_answer(other, entry) and other.applies(shape.name))
     if any(other.when and all_hold(other.when, view) for other in others):
         return False
     values = _tenant_values(shape.schema.root, view)
-    return all(_below_one_of(place.pointer, asked) or value in known.get(place.tenant or "", ()) for place, value in values)
+    return all(
+        _below_one_of(place.pointer, asked) or value in known.get(place.tenant or "", ()) for place, value in values
+    )
+
+
+def _same_answer(one: ErrorEntry, other: ErrorEntry) -> bool:
+    return (one.status, one.message) == (other.status, other.message)
 
 
 def _below_one_of(location: str, pointers: list[str]) -> bool:

@@ -72,16 +72,17 @@ def _explained(entry: ErrorEntry, case: Case) -> bool:
 def _may_be(entry: ErrorEntry, case: Case) -> bool:
     """Whether this request may get this refusal, as far as the request shows it.
 
-    A request that is wrong at a place which the entry asks about is not held against the answer: how a server reads a
-    number where text belongs, no document says.
+    A request that is wrong at a place which the entry asks about, or above it, is not held against the answer: how a
+    server reads a number where text belongs, no document says. A request of no known kind may be taken for any.
     """
     reading = case.reading
-    if not entry.applies(reading.shape.name):
+    unknown_shape = reading.operation.discriminator is not None and not reading.shape.name
+    if not entry.applies(reading.shape.name) and not unknown_shape:
         return False
     if entry.tenant or all_hold(entry.when, reading.view):
         return True
-    asked = {"".join(f"/{step}" for step in condition.at) for condition in entry.when}
-    return any(it.location in asked for it in case.contradictions)
+    asked = ["".join(f"/{step}" for step in condition.at) for condition in entry.when]
+    return any(f"{pointer}/".startswith(f"{it.location}/") for it in case.contradictions for pointer in asked)
 
 
 def _reason(entries: list[ErrorEntry]) -> str:

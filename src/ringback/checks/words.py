@@ -57,6 +57,8 @@ def values_read(rule: Rule, reading: Reading) -> str:
 
 def _personal(reading: Reading, steps: tuple[str, ...]) -> str | None:
     place: Place | None = reading.shape.schema.root
+    if steps[0] == "form":
+        return "data"
     if steps[:2] == ("response", "body"):
         place, steps = reading.schema.root if reading.schema else None, steps[2:]
     for step in steps:

@@ -32,7 +32,7 @@ def compile_condition(raw: Mapping[str, Any]) -> Condition:
         return Condition(at, lambda view: locate(view, at) is MISSING, value=False, text=f"{raw['at']} is missing")
     if is_ == "absent":
         return Condition(
-            at, lambda view: _is_nothing(locate(view, at)), value=False, text=f"{raw['at']} is missing, null or empty"
+            at, lambda view: _is_nothing(locate(view, at)), value=False, text=f"{raw['at']} is missing, null or blank"
         )
     if is_ == "present":
         return Condition(at, lambda view: locate(view, at) is not MISSING, value=True, text=f"{raw['at']} is present")
@@ -46,7 +46,7 @@ def compile_condition(raw: Mapping[str, Any]) -> Condition:
 
 
 def _is_nothing(value: Any) -> bool:
-    return value is MISSING or value is None or value == ""
+    return value is MISSING or value is None or (isinstance(value, str) and not value.strip())
 
 
 def _in_words(schema: Mapping[str, Any]) -> str:

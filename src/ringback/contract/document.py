@@ -5,7 +5,7 @@ with a file is said here, with its line, so that no later code has to doubt.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -15,10 +15,16 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator, ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from ringback.contract.paths import group_of, variable_names
 from ringback.contract.walk import walk
 from ringback.errors import SpecError
 from ringback.shipped import spec_folder
 from ringback.yaml_text import Yaml, YamlError, parse
+
+At = tuple[str | int, ...]
+BRANCHES = ("allOf", "anyOf", "oneOf")
+LONGEST = 300
+META = "https://json-schema.org/draft/2020-12/schema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +62,64 @@ def read_document(file: Path) -> SpecDocument:
         yaml = parse(text)
     except YamlError as error:
         raise SpecError(file, error.line, error.fact) from None
+    if yaml.value is None:
+        raise SpecError(file, 0, "the file is empty")
     document = SpecDocument(file, yaml)
     if not isinstance(yaml.value, dict) or not str(yaml.value.get("openapi", "")).startswith("3.1"):
         raise document.error(
             "this is not an OpenAPI 3.1 document", "openapi", hint="Its first key should be `openapi: 3.1.0`"
         )
-    _check_references(document, yaml.value, ())
-    _check_openapi(document)
+    _name_keys(document, yaml.value, (), set())
+    _check_references(document, yaml.value, (), set())
+    _check_loops(document)
+    _check_schemas(document)
     _check_keys(document)
+    _check_openapi(document)
+    _check_kinds(document)
     return document
 
 
-def _check_references(document: SpecDocument, node: Any, path: tuple[str | int, ...]) -> None:
-    if isinstance(node, list):
-        for index, item in enumerate(node):
-            _check_references(document, item, (*path, index))
-    elif isinstance(node, dict):
+def _name_keys(document: SpecDocument, node: Any, path: At, seen: set[int]) -> None:
+    """Make every key text: a status is often written without quotes."""
+    if not isinstance(node, dict | list) or id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, dict) and not all(isinstance(key, str) for key in node):
+        named = {str(key) if type(key) is int else key: value for key, value in node.items()}
+        for key in named:
+            if not isinstance(key, str):
+                raise document.error(f"the key {key!r} is not text", *path, hint="Put it in quotes")
+        node.clear()
+        node.update(named)
+    for step, value in node.items() if isinstance(node, dict) else enumerate(node):
+        _name_keys(document, value, (*path, step), seen)
+
+
+def _check_references(document: SpecDocument, node: Any, path: At, seen: set[int]) -> None:
+    if not isinstance(node, dict | list) or id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, dict):
         reference = node.get("$ref")
         if isinstance(reference, str):
-            _check_reference(document, reference, path)
-        for key, value in node.items():
-            _check_references(document, value, (*path, key))
+            _check_reference(document, reference, (*path, "$ref"))
+        elif "$ref" in node and not isinstance(reference, dict):  # a property may be called $ref
+            raise document.error("a reference is text such as '#/components/schemas/Name'", *path, "$ref")
+    for step, value in node.items() if isinstance(node, dict) else enumerate(node):
+        _check_references(document, value, (*path, step), seen)
 
 
-def _check_reference(document: SpecDocument, reference: str, path: tuple[str | int, ...]) -> None:
+def _check_reference(document: SpecDocument, reference: str, path: At) -> None:
     if not reference.startswith("#/"):
         raise document.error(
-            f"the reference {reference} leads out of the file",
-            *path,
-            "$ref",
-            hint="Put what it refers to under components",
+            f"the reference {reference} leads out of the file", *path, hint="Put what it refers to under components"
         )
     seen = {reference}
     try:
         target = _target(document.root, reference)
         while isinstance(target, dict) and isinstance(target.get("$ref"), str):
             if target["$ref"] in seen:
-                raise document.error(f"the reference {reference} leads back to itself", *path, "$ref")
+                raise document.error(f"the reference {reference} leads back to itself", *path)
             seen.add(target["$ref"])
             target = _target(document.root, target["$ref"])
     except KeyError:
@@ -101,9 +128,7 @@ def _check_reference(document: SpecDocument, reference: str, path: tuple[str | i
             names = [str(key) for key in _target(document.root, group)] if group != "#" else list(document.root)
         except (KeyError, TypeError):
             names = []
-        raise document.error(
-            f"the reference {reference} leads nowhere", *path, "$ref", hint=_meant(name, names)
-        ) from None
+        raise document.error(f"the reference {reference} leads nowhere", *path, hint=_meant(name, names)) from None
 
 
 def _target(root: Mapping[str, Any], reference: str) -> Any:
@@ -120,11 +145,106 @@ def _target(root: Mapping[str, Any], reference: str) -> Any:
     return node
 
 
+def _check_loops(document: SpecDocument) -> None:
+    """Refuse a schema that is part of itself at the same place, which no value can ever be held against."""
+    finished: set[int] = set()
+
+    def loops(node: Any, outer: frozenset[int]) -> bool:
+        if not isinstance(node, dict) or id(node) in finished:
+            return False
+        if id(node) in outer:
+            return True
+        found = any(loops(each, outer | {id(node)}) for each in _parts(document, node))
+        finished.add(id(node))
+        return found
+
+    for kind, path, node in walk(document.root):
+        if kind == "schema" and loops(node, frozenset()):
+            raise document.error("the schema contains itself at the very same place", *path)
+
+
+def _parts(document: SpecDocument, schema: Mapping[str, Any]) -> Iterator[Any]:
+    """What else a value must or may be that this schema speaks of: its reference and its branches."""
+    if isinstance(schema.get("$ref"), str):
+        yield document.resolve(schema)
+    for key in BRANCHES:
+        branches = schema.get(key)
+        yield from branches if isinstance(branches, list) else ()
+
+
+def _check_schemas(document: SpecDocument) -> None:
+    """Hold every schema to JSON Schema itself and to what can be compiled; OpenAPI's own check knows no lines."""
+    meta = Draft202012Validator({"$ref": META}, validate_formats=True)
+    for kind, path, node in walk(document.root):
+        if kind != "schema":
+            continue
+        error = next(meta.iter_errors(node), None)
+        if error is not None:
+            deepest = _deepest(error)
+            raise document.error(f"not a JSON Schema: {_said(deepest)}", *path, *deepest.instance_path)
+        if "$dynamicRef" in node:
+            raise document.error("$dynamicRef is not read", *path, "$dynamicRef", hint="Write $ref")
+        if node.get("enum") == []:
+            raise document.error("the enum lists no value", *path, "enum")
+        for pattern in (*([node["pattern"]] if "pattern" in node else []), *node.get("patternProperties", {})):
+            if not _compiles(pattern):
+                raise document.error(f"the pattern {pattern} cannot be compiled", *path)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        Draft202012Validator({"pattern": pattern})
+    except ValueError:
+        return False
+    return True
+
+
 def _check_openapi(document: SpecDocument) -> None:
-    error = next(iter(OpenAPIV31SpecValidator(document.root).iter_errors()), None)
+    try:
+        error = next(iter(OpenAPIV31SpecValidator(document.root).iter_errors()), None)
+    except RecursionError:
+        raise SpecError(document.file, 0, "schemas are nested deeper than can be checked") from None
     if error is not None:
-        fact = error.message if len(error.message) < 300 else f"{error.message[:300]}…"
-        raise document.error(f"not valid OpenAPI 3.1: {fact}", *error.absolute_path)
+        fact = f"not valid OpenAPI 3.1: {_first_line(error.message)}"
+        raise document.error(fact, *error.absolute_path) if error.absolute_path else SpecError(document.file, 0, fact)
+
+
+def _check_kinds(document: SpecDocument) -> None:
+    """Check what OpenAPI's own schema leaves open and a contract cannot be built without."""
+    kinds = {id(node): kind for kind, _, node in walk(document.root)}
+    for kind, path, node in walk(document.root):
+        if isinstance(node.get("$ref"), str):
+            _check_kind(document, kinds, kind, node["$ref"], (*path, "$ref"))
+        if kind == "schema":
+            _check_mapping(document, kinds, node, path)
+        plain = [(key, node.get(key)) for key in BRANCHES] if kind == "schema" else [("schema", [node.get("schema")])]
+        for key, schemas in plain:
+            if any(isinstance(each, bool) for each in schemas or ()):
+                raise document.error("true or false as a schema is not read here", *path, key, hint="Write {} for true")
+    for template in document.root.get("paths", {}):
+        names = [group_of(name) for name in variable_names(template)]
+        if len(set(names)) < len(names):
+            raise document.error(f"two variables of {template} have the same name", "paths", template)
+
+
+def _check_kind(document: SpecDocument, kinds: Mapping[int, str], kind: str, reference: str, path: At) -> None:
+    found = kinds.get(id(document.resolve({"$ref": reference})))
+    if found != kind:
+        what = f"leads to {_named(found)}, not to" if found else "does not lead to"
+        raise document.error(f"the reference {reference} {what} {_named(kind)}", *path)
+
+
+def _check_mapping(document: SpecDocument, kinds: Mapping[int, str], node: Mapping[str, Any], path: At) -> None:
+    mapping = node.get("discriminator", {}).get("mapping")
+    if mapping is None:
+        return
+    at = (*path, "discriminator", "mapping")
+    if not mapping:
+        raise document.error("the mapping names no schema", *at)
+    for value, target in mapping.items():
+        reference = target if target.startswith("#/") else f"#/components/schemas/{target}"
+        _check_reference(document, reference, (*at, value))
+        _check_kind(document, kinds, "schema", reference, (*at, value))
 
 
 @cache
@@ -141,23 +261,79 @@ def _key_schemas() -> dict[str, tuple[frozenset[str], Draft202012Validator]]:
     }
 
 
+@cache
+def _inner_names() -> frozenset[str]:
+    """Every key that may stand inside an x- key."""
+
+    def names(node: Any) -> Iterator[str]:
+        for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+            if key == "properties":
+                yield from value
+            yield from names(value)
+
+    schema = json.loads((spec_folder() / "x-keys.schema.json").read_text(encoding="utf-8"))
+    return frozenset(names(schema["$defs"]))
+
+
 def _check_keys(document: SpecDocument) -> None:
-    schemas = _key_schemas()
-    everywhere = frozenset[str]().union(*(known for known, _ in schemas.values()))
     for kind, path, node in walk(document.root):
-        keys = [key for key in node if isinstance(key, str) and key.startswith("x-")]
-        if not keys:
-            continue
-        known, validator = schemas.get(kind, schemas["other"])
-        for key in keys:
-            if key in everywhere and key not in known:
-                raise document.error(f"{key} has no meaning in {_named(kind)}", *path, key)
-            if key not in known:
-                raise document.error(f"unknown key {key}", *path, key, hint=_meant(key, everywhere))
-        error = next(validator.iter_errors({key: node[key] for key in keys}), None)
-        if error is not None:
-            deepest = _deepest(error)
-            raise document.error(f"{_place_in_words(deepest)}: {deepest.message}", *path, *deepest.instance_path)
+        _check_own_keys(document, kind, path, node)
+        for name in ("paths",) if kind == "root" else ("responses",) if kind == "operation" else ():
+            for key in node.get(name) or ():
+                if key.startswith("x-"):
+                    raise document.error(f"{key} has no meaning in {name}", *path, name, key)
+
+
+def _check_own_keys(document: SpecDocument, kind: str, path: At, node: Mapping[str, Any]) -> None:
+    schemas = _key_schemas()
+    known, validator = schemas.get(kind, schemas["other"])
+    keys = [key for key in node if key.startswith("x-")]
+    for key in keys:
+        if key not in known:
+            raise _unknown(document, key, kind, known, path)
+    error = next(validator.iter_errors({key: node[key] for key in keys}), None) if keys else None
+    if error is not None:
+        deepest = _deepest(error)
+        raise document.error(
+            f"{_place_in_words(deepest)}: {_said(deepest)}", *path, *deepest.instance_path, hint=_meant_inside(deepest)
+        )
+    for key in keys:
+        _check_sources(document, node[key], (*path, key))
+
+
+def _unknown(document: SpecDocument, key: str, kind: str, known: frozenset[str], path: At) -> SpecError:
+    schemas = _key_schemas()
+    homes = sorted({_named(each) for each, (keys, _) in schemas.items() if key in keys and each != "other"})
+    if homes:
+        fact, hint = f"{key} has no meaning in {_named(kind)}", f"It belongs in {' or '.join(homes)}"
+    else:
+        everywhere = frozenset[str]().union(*(keys for keys, _ in schemas.values()))
+        fact, hint = f"unknown key {key}", _meant(key, known) or _meant(key, everywhere)
+    return document.error(fact, *path, key, hint=hint)
+
+
+def _check_sources(document: SpecDocument, node: Any, path: At) -> None:
+    """Every source at and below `node` names a document of the spec, and lines that it has."""
+    if isinstance(node, dict):
+        if "basis" in node:
+            _check_source(document, node, path)
+        for key, value in node.items():
+            _check_sources(document, value, (*path, key))
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            _check_sources(document, item, (*path, index))
+
+
+def _check_source(document: SpecDocument, source: Mapping[str, Any], path: At) -> None:
+    documents = document.root.get("x-documents", {})
+    name = source.get("document", next(iter(documents), ""))
+    if name not in documents and "document" in source:
+        raise document.error(f"{name} is none of x-documents", *path, "document", hint=_meant(name, documents))
+    last = documents.get(name, {}).get("lines", 0)
+    for lines in source.get("lines", ()):
+        first, _, end = lines.partition("-")
+        if last and not 1 <= int(first) <= int(end or first) <= last:
+            raise document.error(f"the lines {lines} are not among the {last} of {name}", *path, "lines")
 
 
 def _deepest(error: ValidationError) -> ValidationError:
@@ -175,8 +351,30 @@ def _place_in_words(error: ValidationError) -> str:
     return text
 
 
+def _said(error: ValidationError) -> str:
+    """What a validator says is wrong, in one line and with all that would be right."""
+    options = getattr(error.kind, "options", None)
+    if isinstance(options, list):
+        return f"{error.instance!r} is not one of {', '.join(map(str, options))}"
+    return _first_line(error.message)
+
+
+def _first_line(text: str) -> str:
+    line = text.partition("\n")[0]
+    return line if len(line) < LONGEST else f"{line[:LONGEST]}…"
+
+
+def _meant_inside(error: ValidationError) -> str:
+    """The likely intent of a key that may not stand inside an x- key."""
+    unexpected = getattr(error.kind, "unexpected", None)
+    return _meant(unexpected[0], _inner_names()) if unexpected else ""
+
+
+_NAMES = {"root": "the document itself", "parameter": "a parameter or header object", "other-body": "a request body"}
+
+
 def _named(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind.replace('-', ' ')} object"
+    return _NAMES.get(kind) or f"{'an' if kind[0] in 'aeio' else 'a'} {kind.replace('-', ' ')} object"
 
 
 def _meant(name: str, candidates: Any) -> str:

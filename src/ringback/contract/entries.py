@@ -24,7 +24,7 @@ UNEXERCISED = "{}.unexercised"
 
 
 class EntryMaker:
-    """Makes the entries of one operation; `finish` holds the places that they name against its answers."""
+    """Makes the entries of one operation; `finish` holds what they name against its answers."""
 
     def __init__(
         self,
@@ -41,14 +41,22 @@ class EntryMaker:
         self.shapes = {shape.name: shape for shape in shapes.values()}
         self._answers: tuple[Answer, ...] = ()
         self._named: list[tuple[str, tuple[str | int, ...]]] = []
+        self._statuses: list[tuple[int, tuple[str | int, ...]]] = []
         self._ids: set[str] = set()
         self._messages: set[str | None] = set()
 
     def finish(self, answers: Iterable[Answer]) -> None:
-        """Check that every place that an entry names is documented; raises SpecError for the first that is not."""
+        """Check that the places and answers that entries name are documented; raises SpecError for the first not so."""
         self._answers = tuple(answers)
         for pointer, at in self._named:
             self._check_place(pointer, *at)
+        answered = {answer.status for answer in self._answers}
+        for status, at in self._statuses:
+            if not answered & {str(status), f"{status // 100}XX", "default"}:
+                raise self._wrong(f"the operation documents no answer {status}", *at)
+        for shape in self.shapes.values():
+            for pointer, _ in shape.dials:
+                self._check_place(pointer, "requestBody")
 
     def errors(self, raw: Iterable[Mapping[str, Any]]) -> tuple[ErrorEntry, ...]:
         return tuple(self._error(index, each) for index, each in enumerate(raw))
@@ -58,18 +66,24 @@ class EntryMaker:
         self._unique(raw["id"], *at)
         when = self._conditions(raw.get("when", ()), *at, "when")
         sure_raw = raw.get("sure")
-        sure = None if sure_raw == "never" else self._conditions(sure_raw, *at, "sure") if sure_raw else when
+        sure: tuple[Condition, ...] | None = when
+        if isinstance(sure_raw, list):
+            sure = self._conditions(sure_raw, *at, "sure")
+        elif sure_raw == "never" or "state" in raw:
+            sure = None
+        self._statuses.append((raw["status"], (*at, "status")))
         message = raw.get("message")
         for pointer in re.findall(PLACEHOLDER, message or ""):
             self._named.append(("/" + pointer.replace(".", "/"), (*at, "message")))
         expected = f"{raw['status']} {message!r}" if message else f"status {raw['status']}"
-        tenant = "state" in raw or any(
+        tenant = ("state" in raw and not when) or any(
             condition.value and self._tenant_list(condition.at) for condition in when if condition.at[0] != "response"
         )
-        # What depends on the tenant only explains, and promises nothing of its own, if it may come to any request and
-        # fills nothing in, or if another entry has the same message.
-        own = message and message not in self._messages and ("for" in raw or PLACEHOLDER.search(message))
-        promises = not tenant or own
+        # An entry only explains, and promises nothing of its own, if it obliges to nothing and another has its message,
+        # or if it depends on the tenant, may come to any request and fills nothing in.
+        said_before = message is not None and message in self._messages and not sure
+        anywhere = tenant and not (message and ("for" in raw or PLACEHOLDER.search(message)))
+        promises = not (said_before or anywhere)
         self._messages.add(message)
         return ErrorEntry(
             id=raw["id"],
@@ -78,7 +92,7 @@ class EntryMaker:
             ),
             shapes=self._shapes(raw, *at),
             when=when,
-            sure=None if "state" in raw and not sure_raw else sure,
+            sure=sure,
             status=raw["status"],
             message=message,
             tenant=tenant,
@@ -92,6 +106,8 @@ class EntryMaker:
     def _rule(self, raw: Mapping[str, Any], *at: str | int) -> Rule:
         self._unique(raw["id"], *at)
         when = raw.get("when")
+        if "at" in raw:
+            self._named.append((raw["at"], (*at, "at")))
         for key in ("when", "rule"):
             self._cel(raw.get(key), raw["id"], *at, key)
         whole = f"({when}) ? ({raw['rule']}) : {UNEXERCISED}" if when else raw["rule"]
@@ -115,7 +131,7 @@ class EntryMaker:
         try:
             compile_cel(text or "true")
         except CelError as error:
-            raise self._wrong(f"the rule {id_} is not CEL: {error}", *at) from None
+            raise self._wrong(f"the rule {id_} is not a condition in CEL: {error}", *at) from None
 
     def _check_reads(self, reads: Iterable[tuple[str, ...]], *at: str | int) -> None:
         for path in reads:
@@ -133,8 +149,12 @@ class EntryMaker:
             if name not in raw["readings"]:
                 raise self._wrong(f"{raw['id']} accepts a reading {name} that it does not have", *at, "accept")
         readings = {
-            name: tuple(compile_condition(each) for each in conditions) for name, conditions in raw["readings"].items()
+            name: self._conditions(conditions, *at, "readings", name) for name, conditions in raw["readings"].items()
         }
+        if self.path:  # an erratum of the whole document need not concern each operation
+            for name in raw["accept"]:
+                for number, each in enumerate(raw["readings"][name]):
+                    self._check_place(each["at"], *at, "readings", name, number, "at")
         source = self._source_of(raw)
         accept = tuple(raw["accept"])
         promise = self.make(raw["id"], "erratum", "response", f"one of {', '.join(accept)}", source)
@@ -166,9 +186,15 @@ class EntryMaker:
         return found
 
     def _conditions(self, raw: Iterable[Mapping[str, Any]], *at: str | int) -> tuple[Condition, ...]:
+        found = []
         for index, each in enumerate(raw):
             self._named.append((each["at"], (*at, index, "at")))
-        return tuple(compile_condition(each) for each in raw)
+            try:
+                found.append(compile_condition(each))
+            except ValueError as error:
+                fact = f"the condition cannot be compiled: {str(error).partition(chr(10))[0]}"
+                raise self._wrong(fact, *at, index, "is") from None
+        return tuple(found)
 
     def _tenant_list(self, at: tuple[str, ...]) -> str | None:
         return next((place.tenant for place in self._places(at) if place.tenant), None)

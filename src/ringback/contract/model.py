@@ -92,7 +92,8 @@ class Condition:
 class ErrorEntry:
     """One documented refusal: which requests may get it (`when`), which must (`sure`), and what it looks like.
 
-    `sure` is None if the entry obliges to nothing. `tenant` says that the answer depends on the tenant's data or state.
+    `sure` is None if the entry obliges to nothing. `tenant` says that whether the answer may come depends on the
+    tenant's data or state alone; an entry with a `state` and a `when` needs both, of which only `when` can be seen.
     """
 
     id: str
