@@ -18,15 +18,19 @@ benchmark: .venv/ready
 	$(BIN)/python benchmarks/audit.py
 
 # Other people's tools take the specs unchanged: Redocly lints them, Prism mocks them. Needs node and npm.
-peers: .venv/ready node_modules/.package-lock.json
-	$(BIN)/python benchmarks/peers.py
+peers: .venv/ready benchmarks/peers/node_modules/.package-lock.json
+	$(BIN)/python benchmarks/peers/peers.py
+
+benchmarks/peers/node_modules/.package-lock.json: benchmarks/peers/package.json benchmarks/peers/package-lock.json
+	npm ci --prefix benchmarks/peers --no-audit --no-fund
+	touch $@
 
 format: .venv/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv benchmarks/peers/node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ringback needs Python 3.11 or later; set PYTHON=")'
