@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from ringback.contract.model import Promise
 
@@ -84,8 +85,13 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """What makes two findings the same one: promise, place, severity and reading; no values, no indices."""
-        parts = (self.id, general(self.location), self.severity.value, self.reading)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+        return _fingerprint(self.id, self.location, self.severity, self.reading)
+
+
+@lru_cache(4096)
+def _fingerprint(id_: str, location: str, severity: Severity, reading: str) -> str:
+    parts = (id_, general(location), severity.value, reading)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def general(location: str) -> str:

@@ -5,7 +5,6 @@ the answer, because the rest echoes what it was given. Whether the mistake is th
 exchange comes from: Ringback sends contradicting requests on purpose, somebody's client does not.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringback.checks.due import NOTHING_KNOWN, Known, due_refusal
@@ -57,14 +56,7 @@ def request_breaks(reading: Reading) -> list[Break]:
     promise = reading.operation.media_promise
     if reading.request_problem and promise is not None:
         breaks.append(Break(promise, "/body", promise.expected, reading.request_problem))
-    return [*breaks, *(rule_break(rule, reading) for rule in broken_request_rules(reading))]
-
-
-def broken_request_rules(reading: Reading) -> Iterator[Rule]:
-    """The rules about requests that this one does not keep."""
-    for rule in reading.operation.request_rules:
-        if rule.applies(reading.shape.name) and reading.verdict(rule) is False:
-            yield rule
+    return [*breaks, *(rule_break(rule, reading) for rule in reading.broken_request_rules)]
 
 
 def broken(violation: Violation, reading: Reading) -> Break:

@@ -6,10 +6,11 @@ something only to a tenant must be one that the tenant is known to accept.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ringback.contract.conditions import all_hold
-from ringback.contract.model import ErrorEntry, Operation, Place, Shape
+from ringback.contract.model import Condition, ErrorEntry, Operation, Place, Shape
 from ringback.contract.reading import Reading
 from ringback.contract.violations import violations
 
@@ -24,15 +25,19 @@ def due_refusal(reading: Reading, known: Known = NOTHING_KNOWN) -> ErrorEntry | 
     if reading.request_problem:
         return None
     operation = reading.operation
-    due = [
-        entry
-        for entry in operation.errors
-        if entry.sure and not entry.state and entry.applies(reading.shape.name) and all_hold(entry.sure, reading.view)
-    ]
+    due = [entry for entry, sure in _obliging(operation, reading.shape.name) if all_hold(sure, reading.view)]
     if len(due) != 1:
         return None
     alone = any(_nothing_else(due[0], operation, shape, view, known) for shape, view in _read_as(reading))
     return due[0] if alone else None
+
+
+@lru_cache(1024)
+def _obliging(operation: Operation, shape: str) -> tuple[tuple[ErrorEntry, tuple[Condition, ...]], ...]:
+    """The refusals that some requests of this shape must get, and what those requests have in common."""
+    return tuple(
+        (entry, entry.sure) for entry in operation.errors if entry.sure and not entry.state and entry.applies(shape)
+    )
 
 
 def _read_as(reading: Reading) -> Iterator[tuple[Shape, Mapping[str, Any]]]:

@@ -1,9 +1,11 @@
 """The check of errata: which of the readings that the documents leave open this exchange follows."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ringback.checks.case import Case
 from ringback.contract.conditions import all_hold
+from ringback.contract.model import Condition, Operation
 from ringback.findings import Break
 
 
@@ -16,12 +18,19 @@ def errata(case: Case) -> Iterator[Break]:
     if not case.answer_judged:
         return
     view, accepted = case.reading.view, case.reading.accepted
-    for erratum in case.reading.operation.errata:
-        if len(erratum.accept) < 2 or not (accepted or erratum.answered):
-            continue
-        for name in erratum.accept:
+    for answered, conditions, it in _readings(case.reading.operation):
+        if (accepted or answered) and all_hold(conditions, view):
+            yield it
+
+
+@lru_cache(1024)
+def _readings(operation: Operation) -> list[tuple[bool, tuple[Condition, ...], Break]]:
+    """For each accepted reading: whether a refusal can show it, its conditions, and what to say where they hold."""
+    found = []
+    for erratum in operation.errata:
+        for name in erratum.accept if len(erratum.accept) > 1 else ():
             conditions = erratum.readings[name]
-            if all_hold(conditions, view):
-                at = "".join(f"/{step}" for step in conditions[-1].at)
-                expected = " or ".join(erratum.accept)
-                yield Break(erratum.promise, at, expected, name, reading=f"{erratum.id} {name}")
+            at = "".join(f"/{step}" for step in conditions[-1].at)
+            it = Break(erratum.promise, at, " or ".join(erratum.accept), name, reading=f"{erratum.id} {name}")
+            found.append((erratum.answered, conditions, it))
+    return found

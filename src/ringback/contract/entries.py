@@ -123,6 +123,7 @@ class EntryMaker:
             at=raw.get("at", ""),
             when=when or "",
             text=raw["rule"],
+            whole=whole,
             expression=compile_cel(whole),
             reads=reads,
         )

@@ -48,6 +48,9 @@ class Promise:
     source: Source
     open: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 KINDS = ("required", "type", "enum", "format", "limit", "fields", "status", "media", "error", "rule")
 """The kinds of promise, in the order of every table that has a column for each."""
@@ -111,11 +114,12 @@ class ErrorEntry:
         return not self.shapes or shape in self.shapes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A CEL expression over request and response that is true of every sound exchange.
 
-    `when` and `text` are as the spec has them; `expression` is both, an error where `when` is not true.
+    `when` and `text` are as the spec has them; `whole` is both, an error where `when` is not true, and `expression`
+    is that compiled.
     """
 
     id: str
@@ -124,6 +128,7 @@ class Rule:
     at: str
     when: str
     text: str
+    whole: str
     expression: Any
     reads: tuple[tuple[str, ...], ...]
 

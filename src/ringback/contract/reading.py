@@ -8,13 +8,13 @@ was sent, before its decoding; `headers` have lower-case names.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from ringback.contract.model import MISSING, Answer, Contract, Operation, Rule, Schema, Shape
-from ringback.contract.rules import activation, evaluate
+from ringback.contract.rules import activation, compile_together, evaluate, judge_together
 from ringback.contract.schemas import escaped, types_of
 from ringback.contract.violations import Violation, violations
 from ringback.exchange import Exchange, Headers, header
@@ -57,13 +57,38 @@ class Reading:
     def active(self) -> Any:
         """The exchange as CEL sees it."""
         request, response = self.exchange.request, self.exchange.response
-        return activation(self.view, self.view["response"], request.url.encode(), request.body, response.body)
+        view = dict(self.view)
+        answer = view.pop("response")  # else CEL would convert it twice
+        return activation(view, answer, request.url.encode(), request.body, response.body)
 
     def verdict(self, rule: Rule) -> bool | None:
         """Whether the rule is true of this exchange, None where it has nothing to say; evaluated once."""
         if rule.id not in self._verdicts:
             self._verdicts[rule.id] = evaluate(rule.expression, self.active)
         return self._verdicts[rule.id]
+
+    @property
+    def request_rules(self) -> "Rules":
+        """The rules that this request is judged by."""
+        return _rules(self.operation, None, self.shape.name)
+
+    @property
+    def answer_rules(self) -> "Rules":
+        """The rules that this answer is judged by."""
+        if self.answer is None or self.response_problem:
+            return NO_RULES
+        return _rules(self.operation, self.answer.status, self.shape.name)
+
+    def broken(self, rules: "Rules") -> list[Rule]:
+        """Those of `rules` that this exchange does not keep; one question settles most cases."""
+        verdict = judge_together(rules.together, self.active) if rules.each else None
+        if verdict is True:
+            self._verdicts.update(rules.kept)
+        return [rule for rule in rules.each if self.verdict(rule) is False] if verdict is False else []
+
+    @cached_property
+    def broken_request_rules(self) -> list[Rule]:
+        return self.broken(self.request_rules)
 
     @cached_property
     def _verdicts(self) -> dict[str, bool | None]:
@@ -85,7 +110,7 @@ class Reading:
             found += violations(self.answer.headers, response["headers"], "/response/headers")
         return found
 
-    @cached_property
+    @property
     def transient(self) -> bool:
         return self.status in TRANSIENT
 
@@ -119,6 +144,26 @@ def read(contract: Contract, operation: Operation, path: Mapping[str, str], exch
         not_json += look_through(body, schema.texts, "/response/body")
     problems = (request_problem, response_problem)
     return Reading(contract, operation, exchange, view, shape, answer, schema, *problems, tuple(not_json))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules for one kind of exchange: each by itself, all `together`, and the verdicts if all are kept."""
+
+    each: tuple[Rule, ...] = ()
+    together: Any = None
+    kept: Mapping[str, bool] = field(default_factory=dict)
+
+
+NO_RULES = Rules()
+
+
+@lru_cache(1024)
+def _rules(operation: Operation, answer: str | None, shape: str) -> Rules:
+    """The rules for requests (answer None) or for the answer of that status, as far as they apply to `shape`."""
+    own = (*operation.answer_rules, *operation.answers[answer].rules) if answer else operation.request_rules
+    each = tuple(rule for rule in own if rule.applies(shape))
+    return Rules(each, compile_together(rule.whole for rule in each), {rule.id: True for rule in each})
 
 
 def answer_for(operation: Operation, status: int) -> Answer | None:
@@ -276,10 +321,12 @@ def parse_body(media: str, body: bytes) -> Any:
 
 def parse_json(text: str) -> Any:
     """The value that `text` stands for in JSON (RFC 8259), in which NaN is nothing; raises UnreadableError."""
-    if not text.strip():
+    if not text or text.isspace():
         raise UnreadableError("an empty body")
+    if text[0] == "\ufeff":
+        raise UnreadableError("text that is not JSON: a byte order mark at character 0")
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return _JSON.decode(text)
     except json.JSONDecodeError as error:
         raise UnreadableError(f"text that is not JSON: {error.msg} at character {error.pos}") from None
     except RecursionError:
@@ -291,6 +338,9 @@ def parse_json(text: str) -> Any:
 def _no_constant(name: str) -> Any:
     msg = f"{name} is not JSON"
     raise ValueError(msg)
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def look_through(value: Any, texts: tuple[tuple[str, ...], ...], start: str) -> list[str]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from ringback.checks import Case
 from ringback.checks.errors import answered
-from ringback.checks.rules import answer_rules
 from ringback.contract.model import Contract, Place, Schema
 from ringback.contract.reading import Reading
 
@@ -83,7 +82,7 @@ class Coverage:
             if reading.operation.media_promise is not None and reading.exchange.request.body:
                 exercised.add(reading.operation.media_promise.id)
             self._visit(reading.shape.schema, reading.view)
-            for rule in reading.operation.request_rules:
+            for rule in reading.request_rules.each:
                 if rule.promise.id not in exercised and reading.verdict(rule) is not None:
                     exercised.add(rule.promise.id)
         if case.due is not None:
@@ -108,7 +107,7 @@ class Coverage:
         message = reading.operation.message_promises.get(reading.status)
         if message is not None and reading.refused:
             exercised.add(message.id)
-        for rule in answer_rules(reading):
+        for rule in reading.answer_rules.each:
             if rule.promise.id not in exercised and reading.verdict(rule) is not None:
                 exercised.add(rule.promise.id)
 

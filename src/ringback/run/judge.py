@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ringback.checks import CHECKS, Case, prepare
 from ringback.checks.due import NOTHING_KNOWN, Known
@@ -36,11 +37,12 @@ def judge(
     if reading.transient:
         return Judgement(reading, None, inconclusive=f"answered {reading.status}, a state of the moment")
     case = prepare(reading, known)
-    found = tuple(_finding(name, it, reading) for name, check in CHECKS.items() for it in check(case))
+    found = tuple(_finding(name, it, operation.id) for name, check in CHECKS.items() for it in check(case))
     return Judgement(reading, case, found)
 
 
-def _finding(check: str, it: Break, reading: Reading) -> Finding:
+@lru_cache(4096)  # what one exchange shows, the next of its kind shows too
+def _finding(check: str, it: Break, operation: str) -> Finding:
     promise = it.promise
     client = promise.side == "request" and check != "accepted"
     return Finding(
@@ -49,7 +51,7 @@ def _finding(check: str, it: Break, reading: Reading) -> Finding:
         severity=severity(it),
         basis=promise.source.basis,
         side="client" if client else "vendor",
-        operation=reading.operation.id,
+        operation=operation,
         location=it.location,
         expected=it.expected,
         got=it.got,
