@@ -1,8 +1,12 @@
 """The command line: the result on stdout, talk on stderr, the meaning in the exit status."""
 
+import io
 import json
+import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -21,6 +25,9 @@ from ringback.run.audit import find_recordings
 
 def main() -> None:
     """Run `ringback`; whatever goes wrong by the user's hand is one sentence and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name or a terminal need not be UTF-8
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -31,10 +38,33 @@ def main() -> None:
     except RingbackError as error:
         click.echo(f"ringback: {error}", err=True)
         status = error.exit_status
-    except BrokenPipeError:
-        sys.stderr.close()
-        status = Exit.CONFORMS
+    except OSError as error:  # a path too long to ask for, a disk that is full
+        click.echo(f"ringback: {error.strerror}{f': {error.filename}' if error.filename else ''}", err=True)
+        _print_no_more()
+        status = Exit.USAGE
     sys.exit(int(status or 0))
+
+
+STDOUT = 1
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+@contextmanager
+def _reader() -> Iterator[None]:
+    """Printing that its reader may stop, as head does; the exit status is still that of the result."""
+    try:
+        yield
+        print(end="", flush=True)  # noqa: T201 (flushes, and does nothing where there is no stdout at all)
+    except BrokenPipeError:
+        _print_no_more()
+
+
+def _print_no_more() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,7 +73,7 @@ def cli() -> None:
     """Check what call-centre vendor APIs really do against what their documents promise."""
 
 
-@cli.command()
+@cli.command(short_help="Check recordings against what the documents promise.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--spec", help="Judge every exchange by this spec (a shipped one's name, or a file), whatever its host.")
 @click.option("--report", "reports", multiple=True, metavar="json:FILE", help="Write a report; - for stdout.")
@@ -57,30 +87,32 @@ def cli() -> None:
 def audit(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...], fail_on: str) -> Exit:
     """Check recordings: VCR.py cassettes (YAML or JSON), files or folders."""
     outputs = [_report_file(each) for each in reports]
-    only = find_contract(spec) if spec else None
+    only = find_contract(spec) if spec is not None else None
     catalogue = Catalogue([only] if only else [shipped(name) for name in shipped_names()])
     started = time.monotonic()
     result = run_audit(find_recordings(paths), catalogue, only)
     report = audit_report(result, " ".join(map(str, paths)), time.monotonic() - started)
     for error in result.errors:
         click.echo(f"ringback: {error}", err=True)
-    print_audit(Console(stderr="-" in outputs), result)
+    with _reader():
+        print_audit(_Console(stderr="-" in outputs), result)
     for output in outputs:
         _write(output, report)
     return exit_status(result, fail_on)
 
 
-@cli.command()
+@cli.command(short_help="Show what a spec promises.")
 @click.argument("spec")
 @click.argument("operation", required=False)
 def show(spec: str, operation: str | None) -> Exit:
     """Show what a spec promises: fields, lists, error table, rules, errata."""
     contract = find_contract(spec)
-    console = Console()
-    if operation is None:
-        print_contract(console, contract)
-    else:
-        print_operation(console, contract, operation)
+    console = _Console()
+    with _reader():
+        if operation is None:
+            print_contract(console, contract)
+        else:
+            print_operation(console, contract, operation)
     return Exit.CONFORMS
 
 
@@ -94,9 +126,10 @@ def _report_file(text: str) -> str:
 def _write(output: str, report: object) -> None:
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
     if output == "-":
-        click.echo(text, nl=False)
+        with _reader():
+            click.echo(text, nl=False)
         return
-    try:
-        Path(output).write_text(text, encoding="utf-8")
+    try:  # \udcff, of the name of a file that is not UTF-8, is an escape of JSON's own
+        Path(output).write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise UsageError(f"the report cannot be written to {output}: {error.strerror}") from None

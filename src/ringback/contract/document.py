@@ -4,26 +4,25 @@ What leaves this module is plain data without a `$ref` that dangles or an `x-` k
 with a file is said here, with its line, so that no later code has to doubt.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema_rs import Draft202012Validator, ValidationError
+from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from ringback.contract.own_keys import check_keys, deepest, first_line, meant, named, said
 from ringback.contract.paths import group_of, variable_names
-from ringback.contract.walk import walk
+from ringback.contract.schemas import BRANCHES, DEEPEST
+from ringback.contract.walk import FIELDS, walk
+from ringback.contract.walk import Path as At
 from ringback.errors import SpecError
-from ringback.shipped import spec_folder
 from ringback.yaml_text import Yaml, YamlError, parse
 
-At = tuple[str | int, ...]
-BRANCHES = ("allOf", "anyOf", "oneOf")
-LONGEST = 300
+MOST_PLACES = 100_000
+"""Places that one schema may unfold into; one that contains itself several times has millions."""
+
 META = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -73,9 +72,10 @@ def read_document(file: Path) -> SpecDocument:
     _check_references(document, yaml.value, (), set())
     _check_loops(document)
     _check_schemas(document)
-    _check_keys(document)
+    check_keys(document)
     _check_openapi(document)
     _check_kinds(document)
+    _check_size(document)
     return document
 
 
@@ -128,7 +128,7 @@ def _check_reference(document: SpecDocument, reference: str, path: At) -> None:
             names = [str(key) for key in _target(document.root, group)] if group != "#" else list(document.root)
         except (KeyError, TypeError):
             names = []
-        raise document.error(f"the reference {reference} leads nowhere", *path, hint=_meant(name, names)) from None
+        raise document.error(f"the reference {reference} leads nowhere", *path, hint=meant(name, names)) from None
 
 
 def _target(root: Mapping[str, Any], reference: str) -> Any:
@@ -180,8 +180,8 @@ def _check_schemas(document: SpecDocument) -> None:
             continue
         error = next(meta.iter_errors(node), None)
         if error is not None:
-            deepest = _deepest(error)
-            raise document.error(f"not a JSON Schema: {_said(deepest)}", *path, *deepest.instance_path)
+            furthest = deepest(error)
+            raise document.error(f"not a JSON Schema: {said(furthest)}", *path, *furthest.instance_path)
         if "$dynamicRef" in node:
             raise document.error("$dynamicRef is not read", *path, "$dynamicRef", hint="Write $ref")
         if node.get("enum") == []:
@@ -205,7 +205,7 @@ def _check_openapi(document: SpecDocument) -> None:
     except RecursionError:
         raise SpecError(document.file, 0, "schemas are nested deeper than can be checked") from None
     if error is not None:
-        fact = f"not valid OpenAPI 3.1: {_first_line(error.message)}"
+        fact = f"not valid OpenAPI 3.1: {first_line(error.message)}"
         raise document.error(fact, *error.absolute_path) if error.absolute_path else SpecError(document.file, 0, fact)
 
 
@@ -227,11 +227,37 @@ def _check_kinds(document: SpecDocument) -> None:
             raise document.error(f"two variables of {template} have the same name", "paths", template)
 
 
+def _check_size(document: SpecDocument) -> None:
+    """Refuse a schema that would unfold into more places than can be held: each place is looked at one by one."""
+    sizes: dict[tuple[int, int], int] = {}
+
+    def size(node: Any, depth: int) -> int:
+        schema = document.resolve(node)
+        if not isinstance(schema, dict) or depth > DEEPEST:
+            return 1
+        known = sizes.get((id(schema), depth))
+        if known is None:
+            known = sizes[id(schema), depth] = 1 + sum(size(each, depth + 1) for each in _below(schema))
+        return known
+
+    for kind, path, node in walk(document.root):
+        if kind == "schema" and size(node, 0) > MOST_PLACES:
+            raise document.error(f"the schema contains itself so often that it has over {MOST_PLACES:,} places", *path)
+
+
+def _below(schema: Mapping[str, Any]) -> Iterator[Any]:
+    """The schemas that stand directly in this one."""
+    for name, (kind, held) in FIELDS["schema"].items():
+        value = schema.get(name)
+        if kind == "schema" and value is not None:
+            yield from [value] if held == "one" else value if held == "list" else value.values()
+
+
 def _check_kind(document: SpecDocument, kinds: Mapping[int, str], kind: str, reference: str, path: At) -> None:
     found = kinds.get(id(document.resolve({"$ref": reference})))
     if found != kind:
-        what = f"leads to {_named(found)}, not to" if found else "does not lead to"
-        raise document.error(f"the reference {reference} {what} {_named(kind)}", *path)
+        what = f"leads to {named(found)}, not to" if found else "does not lead to"
+        raise document.error(f"the reference {reference} {what} {named(kind)}", *path)
 
 
 def _check_mapping(document: SpecDocument, kinds: Mapping[int, str], node: Mapping[str, Any], path: At) -> None:
@@ -245,138 +271,3 @@ def _check_mapping(document: SpecDocument, kinds: Mapping[int, str], node: Mappi
         reference = target if target.startswith("#/") else f"#/components/schemas/{target}"
         _check_reference(document, reference, (*at, value))
         _check_kind(document, kinds, "schema", reference, (*at, value))
-
-
-@cache
-def _key_schemas() -> dict[str, tuple[frozenset[str], Draft202012Validator]]:
-    """The schema of the x- keys for each kind of object, and the keys that the kind may carry."""
-    schema = json.loads((spec_folder() / "x-keys.schema.json").read_text(encoding="utf-8"))
-    kinds = schema["$defs"]["objects"]["$defs"]
-    return {
-        kind: (
-            frozenset(own["properties"]),
-            Draft202012Validator({**schema, "$ref": f"#/$defs/objects/$defs/{kind}"}, validate_formats=True),
-        )
-        for kind, own in kinds.items()
-    }
-
-
-@cache
-def _inner_names() -> frozenset[str]:
-    """Every key that may stand inside an x- key."""
-
-    def names(node: Any) -> Iterator[str]:
-        for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-            if key == "properties":
-                yield from value
-            yield from names(value)
-
-    schema = json.loads((spec_folder() / "x-keys.schema.json").read_text(encoding="utf-8"))
-    return frozenset(names(schema["$defs"]))
-
-
-def _check_keys(document: SpecDocument) -> None:
-    for kind, path, node in walk(document.root):
-        _check_own_keys(document, kind, path, node)
-        for name in ("paths",) if kind == "root" else ("responses",) if kind == "operation" else ():
-            for key in node.get(name) or ():
-                if key.startswith("x-"):
-                    raise document.error(f"{key} has no meaning in {name}", *path, name, key)
-
-
-def _check_own_keys(document: SpecDocument, kind: str, path: At, node: Mapping[str, Any]) -> None:
-    schemas = _key_schemas()
-    known, validator = schemas.get(kind, schemas["other"])
-    keys = [key for key in node if key.startswith("x-")]
-    for key in keys:
-        if key not in known:
-            raise _unknown(document, key, kind, known, path)
-    error = next(validator.iter_errors({key: node[key] for key in keys}), None) if keys else None
-    if error is not None:
-        deepest = _deepest(error)
-        raise document.error(
-            f"{_place_in_words(deepest)}: {_said(deepest)}", *path, *deepest.instance_path, hint=_meant_inside(deepest)
-        )
-    for key in keys:
-        _check_sources(document, node[key], (*path, key))
-
-
-def _unknown(document: SpecDocument, key: str, kind: str, known: frozenset[str], path: At) -> SpecError:
-    schemas = _key_schemas()
-    homes = sorted({_named(each) for each, (keys, _) in schemas.items() if key in keys and each != "other"})
-    if homes:
-        fact, hint = f"{key} has no meaning in {_named(kind)}", f"It belongs in {' or '.join(homes)}"
-    else:
-        everywhere = frozenset[str]().union(*(keys for keys, _ in schemas.values()))
-        fact, hint = f"unknown key {key}", _meant(key, known) or _meant(key, everywhere)
-    return document.error(fact, *path, key, hint=hint)
-
-
-def _check_sources(document: SpecDocument, node: Any, path: At) -> None:
-    """Every source at and below `node` names a document of the spec, and lines that it has."""
-    if isinstance(node, dict):
-        if "basis" in node:
-            _check_source(document, node, path)
-        for key, value in node.items():
-            _check_sources(document, value, (*path, key))
-    elif isinstance(node, list):
-        for index, item in enumerate(node):
-            _check_sources(document, item, (*path, index))
-
-
-def _check_source(document: SpecDocument, source: Mapping[str, Any], path: At) -> None:
-    documents = document.root.get("x-documents", {})
-    name = source.get("document", next(iter(documents), ""))
-    if name not in documents and "document" in source:
-        raise document.error(f"{name} is none of x-documents", *path, "document", hint=_meant(name, documents))
-    last = documents.get(name, {}).get("lines", 0)
-    for lines in source.get("lines", ()):
-        first, _, end = lines.partition("-")
-        if last and not 1 <= int(first) <= int(end or first) <= last:
-            raise document.error(f"the lines {lines} are not among the {last} of {name}", *path, "lines")
-
-
-def _deepest(error: ValidationError) -> ValidationError:
-    """Of the errors that an anyOf gives one by one, that which got furthest: what the writer most likely meant."""
-    context: list[list[ValidationError]] = getattr(error.kind, "context", None) or []
-    inner = [_deepest(each) for branch in context for each in branch]
-    return max([error, *inner], key=lambda each: len(each.instance_path))
-
-
-def _place_in_words(error: ValidationError) -> str:
-    """Where below the object an error stands, as a person would write it: x-errors[2].when."""
-    text = ""
-    for step in error.instance_path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text
-
-
-def _said(error: ValidationError) -> str:
-    """What a validator says is wrong, in one line and with all that would be right."""
-    options = getattr(error.kind, "options", None)
-    if isinstance(options, list):
-        return f"{error.instance!r} is not one of {', '.join(map(str, options))}"
-    return _first_line(error.message)
-
-
-def _first_line(text: str) -> str:
-    line = text.partition("\n")[0]
-    return line if len(line) < LONGEST else f"{line[:LONGEST]}…"
-
-
-def _meant_inside(error: ValidationError) -> str:
-    """The likely intent of a key that may not stand inside an x- key."""
-    unexpected = getattr(error.kind, "unexpected", None)
-    return _meant(unexpected[0], _inner_names()) if unexpected else ""
-
-
-_NAMES = {"root": "the document itself", "parameter": "a parameter or header object", "other-body": "a request body"}
-
-
-def _named(kind: str) -> str:
-    return _NAMES.get(kind) or f"{'an' if kind[0] in 'aeio' else 'a'} {kind.replace('-', ' ')} object"
-
-
-def _meant(name: str, candidates: Any) -> str:
-    close = get_close_matches(name, list(candidates), n=1)
-    return f"Did you mean {close[0]}?" if close else ""

@@ -5,7 +5,6 @@ the `status`, `headers` and `body` of the answer. What is not there has no key. 
 was sent, before its decoding; `headers` have lower-case names.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,20 +12,17 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
+from ringback.contract.bodies import UnreadableError, is_json, media_type_of, parse_body, parse_json
 from ringback.contract.model import MISSING, Answer, Contract, Operation, Rule, Schema, Shape
 from ringback.contract.rules import activation, compile_together, evaluate, judge_together
 from ringback.contract.schemas import escaped, types_of
 from ringback.contract.violations import Violation, violations
-from ringback.exchange import Exchange, Headers, header
+from ringback.exchange import Exchange, Headers
 
 TRANSIENT = frozenset({408, 425, 429, 502, 503, 504})
 """Statuses of a moment, which say nothing about a promise."""
 
 FORM = "application/x-www-form-urlencoded"
-
-
-class UnreadableError(Exception):
-    """A body is not what its media type says; the text says how."""
 
 
 @dataclass(frozen=True)
@@ -261,9 +257,9 @@ def typed(text: str, schema: Mapping[str, Any]) -> Any:
     types = types_of(schema)
     if "string" in types or not types:
         return text
-    if ("integer" in types or "number" in types) and re.fullmatch(r"-?\d{1,300}", text):
+    if ("integer" in types or "number" in types) and re.fullmatch(r"-?[0-9]{1,300}", text):
         return int(text)
-    if "number" in types and re.fullmatch(r"-?\d{1,300}\.\d+([eE][-+]?\d{1,3})?", text):
+    if "number" in types and re.fullmatch(r"-?[0-9]{1,300}\.[0-9]+([eE][-+]?[0-9]{1,3})?", text):
         return float(text)
     if "boolean" in types and text in ("true", "false"):
         return text == "true"
@@ -290,57 +286,12 @@ def _declares(declared: tuple[str, ...], media: str) -> str:
     """Which of the declared media types `media` is, "" if none: letter by letter, any JSON for JSON, or by a range."""
     if media in declared:
         return media
-    if _is_json(media):
-        same = next((each for each in declared if _is_json(each)), "")
+    if is_json(media):
+        same = next((each for each in declared if is_json(each)), "")
         if same:
             return same
     ranges = (f"{media.partition('/')[0]}/*", "*/*")
     return next((each for each in declared if each in ranges), "")
-
-
-def media_type_of(headers: Headers) -> str:
-    """The media type that a message says its body has, without parameters and in lower case; "" if it says none."""
-    value = header(headers, "content-type")
-    return value.partition(";")[0].strip().lower() if value else ""
-
-
-def _is_json(media: str) -> bool:
-    return media == "application/json" or media.endswith("+json")
-
-
-def parse_body(media: str, body: bytes) -> Any:
-    """The value of `body`; raises UnreadableError where it is not what `media` says."""
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if _is_json(media) or media.startswith("text/"):
-            raise UnreadableError(f"text that is not UTF-8 at byte {error.start}") from None
-        return body.decode("latin-1")
-    return parse_json(text) if _is_json(media) else text
-
-
-def parse_json(text: str) -> Any:
-    """The value that `text` stands for in JSON (RFC 8259), in which NaN is nothing; raises UnreadableError."""
-    if not text or text.isspace():
-        raise UnreadableError("an empty body")
-    if text[0] == "\ufeff":
-        raise UnreadableError("text that is not JSON: a byte order mark at character 0")
-    try:
-        return _JSON.decode(text)
-    except json.JSONDecodeError as error:
-        raise UnreadableError(f"text that is not JSON: {error.msg} at character {error.pos}") from None
-    except RecursionError:
-        raise UnreadableError("JSON nested too deep to read") from None
-    except ValueError as error:
-        raise UnreadableError(f"JSON with a value that cannot be read: {error}") from None
-
-
-def _no_constant(name: str) -> Any:
-    msg = f"{name} is not JSON"
-    raise ValueError(msg)
-
-
-_JSON = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def look_through(value: Any, texts: tuple[tuple[str, ...], ...], start: str) -> list[str]:

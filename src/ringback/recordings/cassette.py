@@ -190,7 +190,7 @@ def _exchange(raw: Any, provenance: Provenance) -> Exchange:
     if not isinstance(code, int) or isinstance(code, bool):
         raise _UnusableError("the response has no status code")
     if code and code not in STATUSES:
-        raise _UnusableError(f"the response has the status {code:.6g}, which is not of HTTP")
+        raise _UnusableError(f"the response has the status {code!s:.12}, which is none of HTTP's")
     request_headers, response_headers = _headers(request, "request"), _headers(response, "response")
     return Exchange(
         Request(

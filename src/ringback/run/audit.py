@@ -4,7 +4,7 @@ Nothing is lost on the way. Each interaction that a file holds is checked, unmat
 path) or unreadable, and the three add up to what was read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,7 +126,8 @@ def _audit_cassette(result: Audit, cassette: Cassette, catalogue: Catalogue, onl
         run = result.runs[matched.contract.name]
         judgement = _judge(interaction, matched)
         _count(run, judgement, _explained(judgement, cassette, used), example)
-    result.errors += _unused(cassette, used, only)
+    contracts = (only,) if only else catalogue.contracts
+    result.errors += _unused(cassette, used, {each.name: each.errata for each in contracts})
 
 
 def _judge(interaction: Interaction, matched: Matched) -> Judgement:
@@ -144,10 +145,14 @@ def _explained(judgement: Judgement, cassette: Cassette, used: set[tuple[str, st
             yield finding.as_erratum(pair[1])
 
 
-def _unused(cassette: Cassette, used: set[tuple[str, str]], contract: Contract | None) -> Iterator[RecordingError]:
+def _unused(
+    cassette: Cassette, used: set[tuple[str, str]], errata: Mapping[str, Container[str]]
+) -> Iterator[RecordingError]:
+    """What is wrong with a cassette's explanations, where `errata` holds those that each contract has."""
     for id_, erratum in cassette.explained:
-        if contract is not None and erratum not in contract.errata:
-            fact = f"it explains a finding by {erratum}, an erratum that {contract.name} does not have"
+        if not any(erratum in each for each in errata.values()):
+            owner = " or ".join(errata) if len(errata) == 1 else "any contract"
+            fact = f"it explains a finding by {erratum}, which is no erratum of {owner}"
             yield RecordingError(cassette.file, fact)
         elif (id_, erratum) not in used:
             yield RecordingError(
