@@ -127,6 +127,22 @@ def test_an_answer_that_accepts_a_contradicting_request_is_not_judged_further() 
     assert [each.location for each in judged(draft).findings] == ["/body/agent_email"]
 
 
+def test_a_value_of_another_type_is_not_told_again_as_outside_its_list() -> None:
+    found = judged(PAGE.edited({f"{ITEM}/dialing_model": 7})).findings
+    assert [each.id for each in found if each.severity is not ERRATUM] == [
+        "talkdesk:listCallbacks:response.200/_embedded/callbacks/*/dialing_model#type"
+    ]
+
+
+def test_null_outside_a_documented_list_is_a_breach_although_its_type_is_only_shown() -> None:
+    found = judged(OUTBOUND.edited({"/response/body/status": None})).findings
+    status = "ccai:createCall:response.201/status"
+    assert {(each.id, each.severity) for each in found if each.severity is not ERRATUM} == {
+        (f"{status}#type", DRIFT),
+        (f"{status}#enum", BREACH),
+    }
+
+
 LENIENT = {
     "a ticket of an incoming call is unknown": refused(INCOMING.edited({"/body/ticket_id": "1"}), "Contact not found"),
     "the language of an outbound call": refused(OUTBOUND.edited({"/body/lang": "xy"}), "Language 'xy' is not found"),

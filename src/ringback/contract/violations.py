@@ -4,7 +4,7 @@ The compiled schema finds the errors; here each gets the promise of the place it
 branch fits, so the branch that the value came nearest to speaks for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,6 +26,9 @@ KIND_OF = {
     "unevaluatedProperties": "fields",
 }
 """JSON Schema's keywords by the kind of promise that they make; every other keyword is a limit."""
+
+OF_A_TYPE = ("enum", "format", "limit")
+"""The kinds of promise that only a value of the right type can keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,68 +66,94 @@ def violations(schema: Schema, value: Any, start: str, not_json: tuple[str, ...]
     for error in schema.validator.iter_errors(value):
         for each in _told(subject, error):
             found.setdefault((each.promise.id, each.location), each)
-    return tuple(found.values())
+    return tuple(_once(found.values()))
+
+
+def _once(found: Collection[Violation]) -> Iterator[Violation]:
+    """Each mistake once: a value of another type is outside its list and its limits too, which is not told again."""
+    mistyped = {each.location: each.promise for each in found if each.promise.kind == "type"}
+    for each in found:
+        type_ = mistyped.get(each.location) if each.promise.kind in OF_A_TYPE else None
+        if type_ is None or _weighs_more(each, type_):
+            yield each
+
+
+def _weighs_more(each: Violation, type_: Promise) -> bool:
+    """Whether `each` rests on firmer ground than the type that is broken with it: such a breach must not get lost."""
+    if each.promise.open or (each.value is None and each.optional):
+        return False
+    light = {"assumed", "shown"} if each.value is None else {"assumed"}
+    return type_.source.basis in light and each.promise.source.basis not in light
 
 
 def _told(subject: _Subject, error: ValidationError) -> Iterator[Violation]:
-    place, here = subject.root, subject.value
+    places, here = [subject.root], subject.value
     location = subject.start
     for step in error.instance_path:
-        place, here = place.child(step) or place, here[step]
+        here = here[step]
+        places.append(places[-1].child(step) or places[-1])
         location += f"/{escaped(str(step))}"
     keyword = error.kind.name
     kind = "media" if location in subject.not_json else KIND_OF.get(keyword, "limit")
     if keyword in ("anyOf", "oneOf"):
-        yield from _nearest(subject, error) or [_violation(place, "type", here, location)]
+        yield from _nearest(subject, error, location) or _violation(places, "type", here, location)
     elif kind == "required":
-        yield from _absent(place, _missing_key(error), location)
+        yield from _absent(places, str(getattr(error.kind, "property", "")), location)
     elif kind == "fields":
-        yield from _undocumented(place, here, location)
+        yield from _undocumented(places, here, location, getattr(error.kind, "unexpected", ()))
     else:
-        yield _violation(place, kind, here, location)
+        yield from _violation(places, kind, here, location)
 
 
-def _nearest(subject: _Subject, error: ValidationError) -> list[Violation]:
-    """What the nearest branch found: that whose errors are fewest, and of those the first."""
+def _nearest(subject: _Subject, error: ValidationError, location: str) -> list[Violation]:
+    """What the nearest branch found: one for values of this type, if there is one, and of those with the fewest."""
     branches = [branch for branch in (getattr(error.kind, "context", None) or []) if branch]
     told = [[each for inner in branch for each in _told(subject, inner)] for branch in branches]
-    return min((branch for branch in told if branch), key=len, default=[])
+
+    def distance(branch: list[Violation]) -> tuple[bool, int]:
+        mistyped = any(each.location == location and each.promise.kind == "type" for each in branch)
+        return mistyped, len(branch)
+
+    return min((branch for branch in told if branch), key=distance, default=[])
 
 
-def _violation(place: Place, kind: str, value: Any, location: str) -> Violation:
+def _violation(places: Sequence[Place], kind: str, value: Any, location: str) -> Iterator[Violation]:
+    place = places[-1]
     if kind == "limit" and place.schema.get("format") == "int32" and not _in_int32(value):
         kind = "format"
-    promise = place.promises.get(kind) or _nearest_promise(place, kind)
-    return Violation(promise, location, value, place.optional, place.personal)
+    promise = _promise(places, kind)
+    if promise is not None:
+        yield Violation(promise, location, value, place.optional, place.personal)
 
 
-def _nearest_promise(place: Place, kind: str) -> Promise:
-    """The promise to name where a keyword stands that made none of its own (a `not`, a schema nested too deep)."""
-    promises = place.promises or {
-        kind: promise for child in place.properties.values() for kind, promise in child.promises.items()
-    }
-    return promises.get(kind) or next(iter(promises.values()))
+def _promise(places: Sequence[Place], kind: str) -> Promise | None:
+    """The promise of that kind at the last of the places, which lead from the outermost inwards.
+
+    A keyword may have made no promise of its own (a `not`, `additionalProperties: false`, a schema nested too deep):
+    then the nearest speaks for it, of those within, or else of those around. None if there is none that has a name.
+    """
+    within = {kind: promise for child in places[-1].properties.values() for kind, promise in child.promises.items()}
+    for promises in (places[-1].promises, within, *(place.promises for place in reversed(places[:-1]))):
+        if promises:
+            return promises.get(kind) or next(iter(promises.values()))
+    return None
 
 
 def _in_int32(value: Any) -> bool:
     return not isinstance(value, int | float) or INT32["minimum"] <= value <= INT32["maximum"]
 
 
-def _missing_key(error: ValidationError) -> str:
-    return str(getattr(error.kind, "property", ""))
-
-
-def _absent(place: Place, key: str, location: str) -> Iterator[Violation]:
-    child = place.properties.get(key)
-    if child is not None:
-        promise = child.promises.get("required") or _nearest_promise(place, "required")
+def _absent(places: Sequence[Place], key: str, location: str) -> Iterator[Violation]:
+    child = places[-1].properties.get(key)
+    promise = child.promises.get("required") if child else None
+    promise = promise or _promise(places, "required")
+    if promise is not None:
         yield Violation(promise, f"{location}/{escaped(key)}", MISSING, optional=False, personal=None)
 
 
-def _undocumented(place: Place, value: Any, location: str) -> Iterator[Violation]:
-    promise = place.promises.get("fields")
-    if promise is None or not isinstance(value, dict):
-        return
-    for key, each in value.items():
-        if key not in place.properties:
-            yield Violation(promise, f"{location}/{escaped(key)}", each, optional=True, personal="data")
+def _undocumented(places: Sequence[Place], value: Any, location: str, keys: Iterable[str]) -> Iterator[Violation]:
+    """The keys that the schema refuses, without those that another of its branches knows."""
+    promise = _promise(places, "fields")
+    for key in keys:
+        if promise is not None and key not in places[-1].properties:
+            yield Violation(promise, f"{location}/{escaped(key)}", value[key], optional=True, personal="data")
