@@ -110,6 +110,11 @@ FILES = {
     "Swagger": ("swagger: '2.0'", ":1: this is not an OpenAPI 3.1 document. Its first key should be `openapi: 3.1.0`"),
     "OpenAPI 3.10": (changed("3.1.0", "3.10.0"), ':1: not valid OpenAPI 3.1: "3.10.0" does not match'),
     "no info": ("openapi: 3.1.0\npaths: {}", ': not valid OpenAPI 3.1: "info" is a required property'),
+    "paths in a list": ("openapi: 3.1.0\npaths: [null]", ": not valid OpenAPI 3.1: "),
+    "bytes": (
+        changed("description: Done.", "description: !!binary aGk="),
+        ":15: bytes is no type of JSON. Take its tag",
+    ),
     "null as a key": (changed('"400":', "null:"), ":13: the key None is not text. Put it in quotes"),
     "no such path variable": (
         changed("/calls/{id}", "/calls/{number}"),
@@ -210,7 +215,17 @@ SCHEMAS = {
     "pattern too large": ("{pattern: 'a{99999999}'}", ":25: the pattern a{99999999} cannot be compiled"),
     "empty enum": ("{enum: []}", ":25: the enum lists no value"),
     "dynamic": ("{$dynamicRef: '#a'}", ":25: $dynamicRef is not read. Write $ref"),
+    "misspelt type": ("{tpye: string}", ":25: tpye is no keyword of a schema. Did you mean type?"),
+    "misspelt required": ("{requred: [a]}", ":25: requred is no keyword of a schema. Did you mean required?"),
+    "misspelt further down": (
+        "{items: {anyOf: [{maxlength: 5}]}}",
+        ":25: maxlength is no keyword of a schema. Did you mean maxLength?",
+    ),
     "true among branches": ("{anyOf: [true]}", ":25: true or false as a schema is not read here. Write {} for true"),
+    "a reference that stays": (
+        "{not: {items: " + CALL + "}}",
+        ":25: a reference below not is not read here. Write out what it refers to",
+    ),
     "5,000 digits": (f"{{maximum: {'9' * 5000}}}", ":25: an integer of 5,000 digits is longer than can be read"),
     "too deep": ("{items: " * 110 + "{}" + "}" * 110, ": schemas are nested deeper than can be checked"),
 }
@@ -219,6 +234,17 @@ SCHEMAS = {
 @pytest.mark.parametrize(("schema", "said"), SCHEMAS.values(), ids=SCHEMAS)
 def test_a_schema_that_is_none(schema: str, said: str, file: Path) -> None:
     assert refusal(file, changed(NUMBER, f"number: {schema}")).startswith(said)
+
+
+@pytest.mark.parametrize("key", ["note", "nullable", "menu", "unit"])
+def test_a_key_that_is_almost_no_keyword_is_a_note(key: str, file: Path) -> None:
+    file.write_text(changed(NUMBER, f"number: {{type: string, {key}: {{tpye: string}}}}"))
+    assert "spec:createCall:request/body/number#type" in load_contract(file).promises
+
+
+def test_a_property_may_be_called_what_it_likes(file: Path) -> None:
+    file.write_text(changed(NUMBER, "requred: {type: string}"))
+    assert "spec:createCall:request/body/requred#type" in load_contract(file).promises
 
 
 KEYS = {
@@ -291,6 +317,10 @@ ENTRIES = {
     "condition that is no schema": (
         error_entry("when: [{at: /body/number, is: {type: strng}}]"),
         ':23: x-errors[0].when[0].is.type: "strng" is not',
+    ),
+    "condition with a misspelt keyword": (
+        error_entry("when: [{at: /body/number, is: {not: {tpye: string}}}]"),
+        ":23: tpye is no keyword of a schema. Did you mean type?",
     ),
     "condition that refers elsewhere": (
         error_entry('when: [{at: /body/number, is: {$ref: "#/components/schemas/Call"}}]'),

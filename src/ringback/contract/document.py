@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from ringback.contract.keywords import check_keywords
 from ringback.contract.own_keys import check_keys, deepest, first_line, meant, named, said
 from ringback.contract.paths import group_of, variable_names
 from ringback.contract.schemas import BRANCHES, DEEPEST
@@ -22,6 +23,14 @@ from ringback.yaml_text import Yaml, YamlError, parse
 
 MOST_PLACES = 100_000
 """Places that one schema may unfold into; one that contains itself several times has millions."""
+
+AS_THEY_STAND = frozenset(
+    (
+        *("not", "if", "then", "else", "dependentSchemas", "prefixItems", "propertyNames"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    )
+)
+"""The keywords whose schemas are not unfolded when a contract is built."""
 
 META = "https://json-schema.org/draft/2020-12/schema"
 
@@ -68,20 +77,26 @@ def read_document(file: Path) -> SpecDocument:
         raise document.error(
             "this is not an OpenAPI 3.1 document", "openapi", hint="Its first key should be `openapi: 3.1.0`"
         )
-    _name_keys(document, yaml.value, (), set())
+    _make_plain(document, yaml.value, (), set())
     _check_references(document, yaml.value, (), set())
     _check_loops(document)
     _check_schemas(document)
+    check_keywords(document, document.root, kind="root")
     check_keys(document)
     _check_openapi(document)
     _check_kinds(document)
+    _check_unfolded(document)
     _check_size(document)
     return document
 
 
-def _name_keys(document: SpecDocument, node: Any, path: At, seen: set[int]) -> None:
-    """Make every key text: a status is often written without quotes."""
-    if not isinstance(node, dict | list) or id(node) in seen:
+def _make_plain(document: SpecDocument, node: Any, path: At, seen: set[int]) -> None:
+    """Hold every value to what JSON has, and make every key text: a status is often written without quotes."""
+    if not isinstance(node, dict | list):
+        if not (node is None or isinstance(node, str | int | float)):
+            raise document.error(f"{type(node).__name__} is no type of JSON", *path, hint="Take its tag away")
+        return
+    if id(node) in seen:
         return
     seen.add(id(node))
     if isinstance(node, dict) and not all(isinstance(key, str) for key in node):
@@ -92,7 +107,7 @@ def _name_keys(document: SpecDocument, node: Any, path: At, seen: set[int]) -> N
         node.clear()
         node.update(named)
     for step, value in node.items() if isinstance(node, dict) else enumerate(node):
-        _name_keys(document, value, (*path, step), seen)
+        _make_plain(document, value, (*path, step), seen)
 
 
 def _check_references(document: SpecDocument, node: Any, path: At, seen: set[int]) -> None:
@@ -225,6 +240,17 @@ def _check_kinds(document: SpecDocument) -> None:
         names = [group_of(name) for name in variable_names(template)]
         if len(set(names)) < len(names):
             raise document.error(f"two variables of {template} have the same name", "paths", template)
+
+
+def _check_unfolded(document: SpecDocument) -> None:
+    """Refuse a reference where schemas are compiled as they stand, and nobody could follow it."""
+    for kind, path, node in walk(document.root):
+        for key in node.keys() & AS_THEY_STAND if kind == "schema" else ():
+            for _, at, schema in walk({key: node[key]}, "schema", path):
+                if "$ref" in schema:
+                    raise document.error(
+                        f"a reference below {key} is not read here", *at, "$ref", hint="Write out what it refers to"
+                    )
 
 
 def _check_size(document: SpecDocument) -> None:

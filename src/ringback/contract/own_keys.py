@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
 
+from ringback.contract.keywords import check_keywords
 from ringback.contract.walk import Path as Steps
 from ringback.contract.walk import walk
 from ringback.errors import SpecError
@@ -56,7 +57,8 @@ def check_keys(document: "SpecDocument") -> None:
     for kind, path, node in walk(document.root):
         _check_own_keys(document, kind, path, node)
         for name in ("paths",) if kind == "root" else ("responses",) if kind == "operation" else ():
-            for key in node.get(name) or ():
+            held = node.get(name)
+            for key in held if isinstance(held, dict) else ():
                 if key.startswith("x-"):
                     raise document.error(f"{key} has no meaning in {name}", *path, name, key)
 
@@ -78,7 +80,7 @@ def _check_own_keys(document: "SpecDocument", kind: str, path: Steps, node: Mapp
             hint=_meant_inside(furthest),
         )
     for key in keys:
-        _check_sources(document, node[key], (*path, key))
+        _check_inside(document, node[key], (*path, key))
 
 
 def _unknown(document: "SpecDocument", key: str, kind: str, known: frozenset[str], path: Steps) -> SpecError:
@@ -92,16 +94,18 @@ def _unknown(document: "SpecDocument", key: str, kind: str, known: frozenset[str
     return document.error(fact, *path, key, hint=hint)
 
 
-def _check_sources(document: "SpecDocument", node: Any, path: Steps) -> None:
-    """Every source at and below `node` names a document of the spec, and lines that it has."""
+def _check_inside(document: "SpecDocument", node: Any, path: Steps) -> None:
+    """Every source at and below `node` names a document of the spec, and lines that it has; no schema has a slip."""
     if isinstance(node, dict):
         if "basis" in node:
             _check_source(document, node, path)
+        if "at" in node and "is" in node:
+            check_keywords(document, node["is"], (*path, "is"))
         for key, value in node.items():
-            _check_sources(document, value, (*path, key))
+            _check_inside(document, value, (*path, key))
     elif isinstance(node, list):
         for index, item in enumerate(node):
-            _check_sources(document, item, (*path, index))
+            _check_inside(document, item, (*path, index))
 
 
 def _check_source(document: "SpecDocument", source: Mapping[str, Any], path: Steps) -> None:
