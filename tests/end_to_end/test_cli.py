@@ -104,6 +104,7 @@ def test_the_result_is_on_stdout_and_adds_up(folder: Path) -> None:
             ["audit", "notes.txt"],
             "notes.txt is no recording that can be read; those end in .yaml, .yml, .json",
         ),
+        (["audit", "pipe.yaml"], "pipe.yaml is no recording that can be read, because it is no file"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
@@ -112,6 +113,7 @@ def test_wrong_usage_is_one_sentence_with_the_likely_intent(
 ) -> None:
     (folder / "empty").mkdir()
     (folder / "notes.txt").write_text("hello")
+    os.mkfifo(folder / "pipe.yaml")
     monkeypatch.chdir(folder)
     with pytest.raises((UsageError, click.UsageError)) as caught:  # in this process, as a start costs more than a test
         cli.main(arguments, standalone_mode=False)

@@ -1,7 +1,6 @@
 """The report for people: what was read, what was found, what it rests on."""
 
 from rich.console import Console, Group
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +11,11 @@ from ringback.run import audit
 from ringback.run.audit import Audit, SpecRun
 
 STYLE = {Severity.BREACH: "bold red", Severity.DRIFT: "yellow", Severity.ERRATUM: "cyan"}
+NAMES = {
+    Severity.BREACH: ("breach", "breaches"),
+    Severity.DRIFT: ("drift", "drift"),
+    Severity.ERRATUM: ("erratum", "errata"),
+}
 ORDER = list(Severity)
 MOST_UNMATCHED = 5
 
@@ -24,19 +28,16 @@ def print_audit(console: Console, result: Audit) -> None:
     _print_unmatched(console, result)
     unmatched = len(result.unmatched)
     console.print(
-        f"{result.read} read = {result.checked} checked + {unmatched} unmatched + {result.unreadable} unreadable",
-        highlight=False,
+        Text(f"{result.read} read = {result.checked} checked + {unmatched} unmatched + {result.unreadable} unreadable")
     )
 
 
 def _print_run(console: Console, run: SpecRun) -> None:
     total, exercised = len(run.contract.promises), len(run.coverage.exercised & run.contract.promises.keys())
-    console.print(f"[bold]{run.contract.name}[/] {escape(run.contract.title)}", highlight=False)
-    counts = ", ".join(f"{n} {name}" for name, n in _counts(run))
-    console.print(
-        f"{run.checked} exchanges, {exercised} of {total} promises exercised: {counts or 'no finding'}",
-        highlight=False,
-    )
+    console.print(Text.assemble((printable(run.contract.name), "bold"), " ", printable(run.contract.title)))
+    counts = ", ".join(counted(n, *names) for n, names in _counts(run))
+    exchanges = counted(run.checked, "exchange", "exchanges")
+    console.print(Text(f"{exchanges}, {exercised} of {total} promises exercised: {counts or 'no finding'}"))
     groups = sorted(run.groups.values(), key=lambda group: (ORDER.index(group.finding.severity), group.finding.id))
     if groups:
         table = Table(show_lines=True, expand=True)
@@ -48,37 +49,50 @@ def _print_run(console: Console, run: SpecRun) -> None:
             table.add_row(Text(severity.value, STYLE[severity]), _finding(group), f"{group.count}×")
         console.print(table)
     for operation, why in run.inconclusive.items():
-        console.print(f"inconclusive: {operation} {why}", highlight=False)
+        console.print(Text(printable(f"inconclusive: {operation} {why}")))
     console.print()
 
 
-def _counts(run: SpecRun) -> list[tuple[str, int]]:
-    names = {Severity.BREACH: "breaches", Severity.DRIFT: "drift", Severity.ERRATUM: "errata"}
-    counted = [(names[each], sum(g.finding.severity is each for g in run.groups.values())) for each in Severity]
-    return [(name, n) for name, n in counted if n]
+def _counts(run: SpecRun) -> list[tuple[int, tuple[str, str]]]:
+    """How many findings there are of each severity that there is one of, with its name for one and for several."""
+    severities = [group.finding.severity for group in run.groups.values()]
+    return [(severities.count(each), NAMES[each]) for each in Severity if each in severities]
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """`1 exchange`, `2 exchanges`."""
+    return f"{number} {one if number == 1 else several}"
+
+
+def printable(text: str) -> str:
+    """`text` in which all that cannot be seen, and could steer a terminal, is an escape: \\x1b, \\n, \\u202e."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def _finding(group: audit.Group) -> Group:
     finding = group.finding
     first = group.examples[0]
+    expected = " ".join(finding.expected.splitlines())
     lines = [
-        Text(finding.id, "bold"),
-        Text(f"at {finding.location} ({finding.side}'s, check {finding.check})"),
-        Text(f"expected {finding.expected}, got {finding.got}"),
-        Text(f"{finding.basis}: {finding.source}", "dim"),
-        Text(f"first in {first.file} interaction {first.index}", "dim"),
+        (finding.id, "bold"),
+        (f"at {finding.location} ({finding.side}'s, check {finding.check})", ""),
+        (f"expected {expected}, got {finding.got}", ""),
+        (f"{finding.basis}: {finding.source}", "dim"),
+        (f"first in {first.file} interaction {first.index}", "dim"),
     ]
     if finding.reading:
-        lines.insert(1, Text(f"reading {finding.reading}", "cyan"))
-    return Group(*lines)
+        lines.insert(1, (f"reading {finding.reading}", "cyan"))
+    return Group(*(Text(printable(text), style) for text, style in lines))
 
 
 def _print_unmatched(console: Console, result: Audit) -> None:
     shown = list(dict.fromkeys(what for _, what in result.unmatched))
     for what in shown[:MOST_UNMATCHED]:
-        console.print(f"unmatched: no contract knows {escape(what)}", highlight=False)
+        console.print(Text(printable(f"unmatched: no contract knows {what}")))
     if len(shown) > MOST_UNMATCHED:
-        console.print(f"unmatched: {len(shown) - MOST_UNMATCHED} more of this kind", highlight=False)
+        console.print(Text(f"unmatched: {len(shown) - MOST_UNMATCHED} more of this kind"))
 
 
 def matrix(runs: list[SpecRun]) -> Table:
@@ -88,11 +102,11 @@ def matrix(runs: list[SpecRun]) -> Table:
     for kind in KINDS:
         table.add_column(kind)
     for run in runs:
-        cells = []
-        for kind, counted in by_kind(run).items():
-            states = [state for state in State if counted[state]]
-            cells.append("\n".join(f"{counted[state]} {SHORT[state]}" for state in states) if kind in KINDS else "")
-        table.add_row(f"{run.contract.name}\n{run.checked} exchanges", *cells)
+        cells = [
+            "\n".join(f"{counts[state]} {SHORT[state]}" for state in State if counts[state])
+            for counts in by_kind(run).values()
+        ]
+        table.add_row(f"{run.contract.name}\n{counted(run.checked, 'exchange', 'exchanges')}", *cells)
     return table
 
 

@@ -100,9 +100,10 @@ def _place_row(place: Place) -> Row:
 
 def _error_row(entry: ErrorEntry) -> Row:
     kinds = f" ({', '.join(sorted(entry.shapes))})" if entry.shapes else ""
-    may = " and ".join([each.text for each in entry.when] + ([f"the tenant's {entry.state}"] if entry.state else []))
+    where = f" where {' and '.join(each.text for each in entry.when)}" if entry.when else ""
+    may = f"may come{where}{f', depending on {entry.state} of the tenant' if entry.state else ''}"
     must = " and ".join(each.text for each in entry.sure or ())
-    lines = [f"{entry.status} {entry.message or 'any body'}{kinds}", _flat(entry.description), f"may come where {may}"]
+    lines = [f"{entry.status} {entry.message or 'any body'}{kinds}", _flat(entry.description), may]
     return entry.id, [*lines, f"must come where {must}" if must else "need never come"], entry.promise.source
 
 

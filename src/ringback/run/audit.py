@@ -7,6 +7,7 @@ path) or unreadable, and the three add up to what was read.
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ringback.contract.catalogue import Catalogue, Matched
 from ringback.contract.model import Contract
@@ -86,6 +87,8 @@ def find_recordings(paths: Iterable[Path]) -> list[Path]:
             raise UsageError(f"there is no recording {path}")
         elif path.suffix not in SUFFIXES:
             raise UsageError(f"{path} is no recording that can be read; those end in {', '.join(SUFFIXES)}")
+        elif not path.is_file():  # to open a pipe would wait for somebody to write to it
+            raise UsageError(f"{path} is no recording that can be read, because it is no file")
         else:
             found.append(path)
     return list(dict.fromkeys(found))
@@ -121,13 +124,19 @@ def _audit_cassette(result: Audit, cassette: Cassette, catalogue: Catalogue, onl
         matched = catalogue.match(request.method, request.url, only)
         example = Example(cassette.file, interaction.index)
         if matched is None:
-            result.unmatched.append((example, f"{request.method} {request.url.partition('?')[0]}"))
+            result.unmatched.append((example, f"{request.method} {_without_secrets(request.url)}"))
             continue
         run = result.runs[matched.contract.name]
         judgement = _judge(interaction, matched)
         _count(run, judgement, _explained(judgement, cassette, used), example)
     contracts = (only,) if only else catalogue.contracts
     result.errors += _unused(cassette, used, {each.name: each.errata for each in contracts})
+
+
+def _without_secrets(url: str) -> str:
+    """The URL without user, password and query, any of which may give somebody away."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def _judge(interaction: Interaction, matched: Matched) -> Judgement:
