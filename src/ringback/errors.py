@@ -6,7 +6,10 @@ one of these exceptions, and each is one clear sentence: the fact, the place, th
     RingbackError
      ├─ UsageError      the command line or a call asks for what cannot be       exit status 2
      ├─ SpecError       an OpenAPI file is not what Ringback can load             exit status 3
-     └─ RecordingError  a recording, or one interaction of it, cannot be read     exit status 3
+     ├─ RecordingError  a recording, or one interaction of it, cannot be read     exit status 3
+     ├─ UntestableError a target cannot be tested: unreachable, no credential     exit status 3
+     ├─ LostError       a target gave no answer to one request                    the request is inconclusive
+     └─ GuardError      the dialling guard did not let one request leave          the request is not sent
 """
 
 from dataclasses import dataclass
@@ -61,3 +64,33 @@ class RecordingError(RingbackError):
         if self.index is not None:
             place += f" interaction {self.index}"
         return f"{place}: {self.fact}"
+
+
+@dataclass(eq=False)
+class UntestableError(RingbackError):
+    """No request can be answered: the target cannot be reached, or no credential can be had for it."""
+
+    fact: str
+
+    def __str__(self) -> str:
+        return self.fact
+
+
+@dataclass(eq=False)
+class LostError(RingbackError):
+    """One request got no answer: the connection broke, or nothing came in time."""
+
+    fact: str
+
+    def __str__(self) -> str:
+        return self.fact
+
+
+@dataclass(eq=False)
+class GuardError(RingbackError):
+    """One request may not leave; `why` is the sentence that says so."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
