@@ -1,23 +1,22 @@
 """The command line: the result on stdout, talk on stderr, the meaning in the exit status."""
 
 import io
-import json
-import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from ringback import __version__
+from ringback.commands_check import check
+from ringback.commands_sandbox import sandbox
+from ringback.commands_tenant import tenant
 from ringback.contract.catalogue import Catalogue, find_contract, shipped, shipped_names
-from ringback.errors import RingbackError, UsageError
+from ringback.errors import RingbackError
 from ringback.report.console import print_audit
 from ringback.report.json_report import audit_report
 from ringback.report.outcome import GATES, Exit, exit_status
+from ringback.report.output import PatientConsole, print_no_more, reader, report_file, write_report
 from ringback.report.show import print_contract, print_operation
 from ringback.run.audit import audit as run_audit
 from ringback.run.audit import find_recordings
@@ -40,31 +39,9 @@ def main() -> None:
         status = error.exit_status
     except OSError as error:  # a path too long to ask for, a disk that is full
         click.echo(f"ringback: {error.strerror}{f': {error.filename}' if error.filename else ''}", err=True)
-        _print_no_more()
+        print_no_more()
         status = Exit.USAGE
     sys.exit(int(status or 0))
-
-
-STDOUT = 1
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
-@contextmanager
-def _reader() -> Iterator[None]:
-    """Printing that its reader may stop, as head does; the exit status is still that of the result."""
-    try:
-        yield
-        print(end="", flush=True)  # noqa: T201 (flushes, and does nothing where there is no stdout at all)
-    except BrokenPipeError:
-        _print_no_more()
-
-
-def _print_no_more() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -86,7 +63,7 @@ def cli() -> None:
 )
 def audit(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...], fail_on: str) -> Exit:
     """Check recordings: VCR.py cassettes (YAML or JSON), files or folders."""
-    outputs = [_report_file(each) for each in reports]
+    outputs = [report_file(each) for each in reports]
     only = find_contract(spec) if spec is not None else None
     catalogue = Catalogue([only] if only else [shipped(name) for name in shipped_names()])
     started = time.monotonic()
@@ -94,10 +71,10 @@ def audit(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...], f
     report = audit_report(result, " ".join(map(str, paths)), time.monotonic() - started)
     for error in result.errors:
         click.echo(f"ringback: {error}", err=True)
-    with _reader():
-        print_audit(_Console(stderr="-" in outputs), result)
+    with reader():
+        print_audit(PatientConsole(stderr="-" in outputs), result)
     for output in outputs:
-        _write(output, report)
+        write_report(output, report)
     return exit_status(result, fail_on)
 
 
@@ -107,8 +84,8 @@ def audit(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...], f
 def show(spec: str, operation: str | None) -> Exit:
     """Show what a spec promises: fields, lists, error table, rules, errata."""
     contract = find_contract(spec)
-    console = _Console()
-    with _reader():
+    console = PatientConsole()
+    with reader():
         if operation is None:
             print_contract(console, contract)
         else:
@@ -116,20 +93,7 @@ def show(spec: str, operation: str | None) -> Exit:
     return Exit.CONFORMS
 
 
-def _report_file(text: str) -> str:
-    kind, colon, file = text.partition(":")
-    if kind != "json" or not colon or not file:
-        raise UsageError(f"--report takes json:FILE, not {text}")
-    return file
-
-
-def _write(output: str, report: object) -> None:
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-    if output == "-":
-        with _reader():
-            click.echo(text, nl=False)
-        return
-    try:  # \udcff, of the name of a file that is not UTF-8, is an escape of JSON's own
-        Path(output).write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise UsageError(f"the report cannot be written to {output}: {error.strerror}") from None
+cli.add_command(sandbox)
+cli.add_command(check)
+cli.add_command(sandbox)
+cli.add_command(tenant)

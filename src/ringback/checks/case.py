@@ -15,12 +15,15 @@ from ringback.contract.violations import Violation
 from ringback.exchange import Provenance
 from ringback.findings import Break, Severity, severity
 
+LARGEST = 8192
+"""Bytes of a request that servers take as a rule."""
+
 CLIENTS = frozenset({Provenance.CLIENT, Provenance.DOCUMENTED})
 
 
 @dataclass(frozen=True)
 class Case:
-    """One exchange as read, with what follows from its request.
+    """One exchange as read, with what follows from its request and from what is `known` of the tenant.
 
     `contradictions` are the request's breaks of statements; `due` is the one refusal that the answer must be, if any.
     `client_judged` says that the request's breaks are its client's; `answer_judged` that the answer can be checked.
@@ -29,6 +32,7 @@ class Case:
     reading: Reading
     contradictions: tuple[Break, ...]
     due: ErrorEntry | None
+    known: Known
     client_judged: bool
     answer_judged: bool
 
@@ -45,9 +49,18 @@ def prepare(reading: Reading, known: Known = NOTHING_KNOWN) -> Case:
         reading,
         contradictions,
         due,
+        known,
         client_judged=accepted and reading.exchange.provenance in CLIENTS,
-        answer_judged=not (accepted and (contradictions or due)),
+        answer_judged=not (accepted and (contradictions or due)) and not _is_turned_away(reading),
     )
+
+
+def _is_turned_away(reading: Reading) -> bool:
+    """Whether a server refuses what it cannot read, or will not for its sheer size: how, no document says."""
+    request = reading.exchange.request
+    huge = len(request.url) + len(request.body) > LARGEST
+    lacking = bool(reading.operation.body_media) and not request.body
+    return 400 <= reading.status < 500 and (bool(reading.request_problem) or huge or lacking)
 
 
 def request_breaks(reading: Reading) -> list[Break]:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ringback.contract.conditions import all_hold
-from ringback.contract.model import Condition, ErrorEntry, Operation, Place, Shape
+from ringback.contract.conditions import all_hold, locate, steps_of
+from ringback.contract.model import MISSING, Condition, ErrorEntry, Operation, Place, Shape
 from ringback.contract.reading import Reading
 from ringback.contract.violations import violations
 
@@ -25,8 +25,12 @@ def due_refusal(reading: Reading, known: Known = NOTHING_KNOWN) -> ErrorEntry | 
     if reading.request_problem:
         return None
     operation = reading.operation
-    due = [entry for entry, sure in _obliging(operation, reading.shape.name) if all_hold(sure, reading.view)]
-    if len(due) != 1:
+    due = [
+        entry
+        for entry, sure in _obliging(operation, reading.shape.name)
+        if (not entry.state or is_in_state(entry, reading.shape, reading.view, known)) and all_hold(sure, reading.view)
+    ]
+    if not due or any(not _same_answer(each, due[0]) for each in due):
         return None
     alone = any(_nothing_else(due[0], operation, shape, view, known) for shape, view in _read_as(reading))
     return due[0] if alone else None
@@ -36,8 +40,39 @@ def due_refusal(reading: Reading, known: Known = NOTHING_KNOWN) -> ErrorEntry | 
 def _obliging(operation: Operation, shape: str) -> tuple[tuple[ErrorEntry, tuple[Condition, ...]], ...]:
     """The refusals that some requests of this shape must get, and what those requests have in common."""
     return tuple(
-        (entry, entry.sure) for entry in operation.errors if entry.sure and not entry.state and entry.applies(shape)
+        (entry, entry.sure)
+        for entry in operation.errors
+        if entry.sure is not None and (entry.sure or entry.state) and entry.applies(shape)
     )
+
+
+def state_place(entry: ErrorEntry, shape: Shape) -> Place | None:
+    """The place of a request whose value an entry with a state is about: that of the same group of the tenant file."""
+    group = (entry.state or "").partition(".")[0]
+    places = _tenant_places(shape.schema.root)
+    return next((place for place in places if (place.tenant or "").partition(".")[0] == group), None)
+
+
+def is_in_state(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
+    """Whether the tenant file names the request's value as one in the entry's state."""
+    return _is_listed(state_place(entry, shape), view, known.get(entry.state or "", ()))
+
+
+def is_vouched_for(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
+    """Whether the tenant file names the request's value as a good one, so that the entry's state cannot be its own."""
+    place = state_place(entry, shape)
+    return not entry.passing and place is not None and _is_listed(place, view, known.get(place.tenant or "", ()))
+
+
+def _is_listed(place: Place | None, view: Mapping[str, Any], values: Collection[Any]) -> bool:
+    value = MISSING if place is None or not values else locate(view, steps_of(place.pointer))
+    return value is not MISSING and value in values
+
+
+@lru_cache(256)
+def _tenant_places(place: Place) -> tuple[Place, ...]:
+    own = (place,) if place.tenant else ()
+    return own + tuple(below for child in place.properties.values() for below in _tenant_places(child))
 
 
 def _read_as(reading: Reading) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
@@ -54,6 +89,8 @@ def _read_as(reading: Reading) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
 def _nothing_else(entry: ErrorEntry, operation: Operation, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
     """Whether, in a request of this shape, nothing but what the entry asks about could be objected to."""
     asked = ["".join(f"/{step}" for step in condition.at) for condition in (*entry.when, *(entry.sure or ()))]
+    place = state_place(entry, shape) if entry.state else None
+    asked += [place.pointer] if place else []
     if any(not _below_one_of(each.location, asked) for each in violations(shape.schema, view, "")):
         return False
     others = (other for other in operation.errors if not _same_answer(other, entry) and other.applies(shape.name))

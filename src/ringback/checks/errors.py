@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from ringback.checks.case import Case
+from ringback.checks.due import is_vouched_for
 from ringback.checks.words import LONGEST, shown
 from ringback.contract.conditions import all_hold, locate
 from ringback.contract.entries import PLACEHOLDER
@@ -26,11 +27,26 @@ def errors(case: Case) -> Iterator[Break]:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return
         if reading.status == case.due.status and reading.refused:
-            if not _says(case.due, reading):
+            if not _says(case.due, reading) and not _instead(case.due, case):
                 yield _not_given(case.due, reading, shown(_message(reading)))
             return
     if case.answer_judged and reading.refused:
         yield from _unexplained(case)
+
+
+def _instead(due: ErrorEntry, case: Case) -> bool:
+    """Whether another refusal came that the state which makes one due does not exclude: a closed menu has a kind, too.
+
+    The kind of a value that the tenant file names as a good one is known, and fits.
+    """
+    reading = case.reading
+    group = (due.state or "").partition(".")[0]
+    for other in answered(reading) if group else ():
+        same = (other.state or "").partition(".")[0] == group and other.applies(reading.shape.name)
+        free = other.kind or (due.kind and other.passing)
+        if same and free and not is_vouched_for(other, reading.shape, reading.view, case.known):
+            return True
+    return False
 
 
 def answered(reading: Reading) -> list[ErrorEntry]:
@@ -53,7 +69,8 @@ def _unexplained(case: Case) -> Iterator[Break]:
         return
     promise = reading.operation.message_promises.get(reading.status)
     if promise is not None and all(entry.message is None for entry in entries):
-        if isinstance(_message(reading), str):
+        # What a vendor says of a request that is wrong beyond all documented reasons is its own affair.
+        if isinstance(_message(reading), str) and not _is_odd(reading):
             yield Break(promise, _pointer(reading), promise.expected, shown(_message(reading)))
         return
     for entry in entries:
@@ -63,6 +80,10 @@ def _unexplained(case: Case) -> Iterator[Break]:
     if entries:
         got = f"{reading.status} {shown(_message(reading))}" if entries[0].message else f"{reading.status}"
         yield Break(entries[0].promise, _pointer(reading), _reason(entries), got)
+
+
+def _is_odd(reading: Reading) -> bool:
+    return bool(reading.request_violations or reading.broken_request_rules)
 
 
 def _explained(entry: ErrorEntry, case: Case) -> bool:
@@ -78,6 +99,8 @@ def _may_be(entry: ErrorEntry, case: Case) -> bool:
     reading = case.reading
     unknown_shape = reading.operation.discriminator is not None and not reading.shape.name
     if not entry.applies(reading.shape.name) and not unknown_shape:
+        return False
+    if is_vouched_for(entry, reading.shape, reading.view, case.known):
         return False
     if entry.tenant or all_hold(entry.when, reading.view):
         return True

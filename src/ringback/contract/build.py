@@ -23,6 +23,7 @@ from ringback.contract.model import (
 from ringback.contract.paths import path_pattern, server
 from ringback.contract.rules import CelError, compile_cel
 from ringback.contract.schemas import PlaceMaker, Sources, compile_schema, merged
+from ringback.contract.security import security_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -111,6 +112,12 @@ class _Builder:
         errors = entries.errors(raw.get("x-errors", ()))
         rules = entries.rules(raw.get("x-rules", ()), "x-rules")
         dials = entries.dials(raw.get("x-dials", ()))
+        relations = entries.relations(raw.get("x-relations", ()))
+        security = security_of(self.document, raw, ("paths", path, method), self.source)
+        auth = None
+        if security:
+            expected = "a refusal of requests without credentials, or with wrong ones"
+            auth = promises.make("authentication", "auth", "response", expected, security[0].source)
         entries.finish(answers.values())
         root_errata = EntryMaker(self.document, (), promises.make, self.source, shapes)
         return Operation(
@@ -133,7 +140,10 @@ class _Builder:
             answer_rules=tuple(rule for rule in rules if rule.promise.side == "response"),
             errors=errors,
             errata=(*entries.errata(raw.get("x-errata", ())), *root_errata.errata(self.root.get("x-errata", ()))),
+            relations=relations,
+            auth_promise=auth,
             outcome=self._outcome(raw.get("x-outcome", {}), path, method),
+            security=security,
             source=source.of("description"),
             promises=tuple(
                 sorted(
@@ -180,26 +190,30 @@ class _Builder:
         make = PlaceMaker(self.resolve, promises.places("request", "request"), self.source)
         inherited = source.of("description")
 
-        def shape(name: str, schema: Any) -> Shape:
+        examples = [each for media in content.values() for each in _examples(media)]
+
+        def shape(name: str, schema: Any, *values: str) -> Shape:
             whole = _request_schema(parameters, schema, required=bool(body.get("required")))
             tree = make.tree(whole, "", inherited)
             own = merged(schema, self.resolve) if schema else {}
             compiled = compile_schema(whole, tree, self.resolve)
-            return Shape(name, compiled, own.get("x-effect"), EntryMaker.dials_of(own.get("x-dials", ())))
+            own_examples = tuple(each for each in examples if not values or _value_of(each, discriminated) in values)
+            dials = EntryMaker.dials_of(own.get("x-dials", ()))
+            return Shape(name, compiled, own.get("x-effect"), dials, own_examples)
 
         schema = next((media["schema"] for media in content.values() if "schema" in media), None)
         discriminator = merged(schema, self.resolve).get("discriminator") if schema else None
+        discriminated = discriminator["propertyName"] if discriminator else ""
         if not discriminator or "mapping" not in discriminator:
             return tuple(content), None, {"": shape("", schema)}
-        name = discriminator["propertyName"]
         shapes = {"": shape("", self._any_shape(discriminator))}
-        by_target: dict[str, Shape] = {}
+        values: dict[str, list[str]] = {}
         for value, target in discriminator["mapping"].items():
             reference = target if target.startswith("#/") else f"#/components/schemas/{target}"
-            if reference not in by_target:
-                by_target[reference] = shape(reference.rpartition("/")[2], {"$ref": reference})
-            shapes[value] = by_target[reference]
-        return tuple(content), name, shapes
+            values.setdefault(reference, []).append(value)
+        for reference, own in values.items():
+            shapes |= dict.fromkeys(own, shape(reference.rpartition("/")[2], {"$ref": reference}, *own))
+        return tuple(content), discriminated, shapes
 
     def _any_shape(self, discriminator: Mapping[str, Any]) -> Mapping[str, Any]:
         """The schema of a request whose shape cannot be told: all that can be said is what would tell it."""
@@ -256,6 +270,17 @@ class _Builder:
                 f"x-outcome.refused is not CEL: {error}", "paths", path, method, "x-outcome", "refused"
             ) from None
         return Outcome(refused, steps_of(raw.get("message", "/response/body/message")))
+
+
+def _examples(media: Mapping[str, Any]) -> Iterator[Any]:
+    """The examples that a Media Type Object shows in the file itself (OpenAPI 3.1.1, section 4.8.14)."""
+    if "example" in media:
+        yield media["example"]
+    yield from (each["value"] for each in media.get("examples", {}).values() if "value" in each)
+
+
+def _value_of(example: Any, name: str) -> Any:
+    return example.get(name) if isinstance(example, dict) else None
 
 
 def _object(properties: Mapping[str, Any], required: list[str], *, closed: bool = False) -> dict[str, Any]:

@@ -30,13 +30,16 @@ def compile_condition(raw: Mapping[str, Any]) -> Condition:
     """The condition that `raw`, an `{at, is}` that the schema of x- keys has passed, states."""
     at, is_ = steps_of(raw["at"]), raw["is"]
     if is_ == "missing":
-        return Condition(at, lambda view: locate(view, at) is MISSING, value=False, text=f"{raw['at']} is missing")
-    if is_ == "absent":
         return Condition(
-            at, lambda view: _is_nothing(locate(view, at)), value=False, text=f"{raw['at']} is missing, null or blank"
+            at, lambda view: locate(view, at) is MISSING, value=False, text=f"{raw['at']} is missing", raw=is_
         )
+    if is_ == "absent":
+        text = f"{raw['at']} is missing, null or blank"
+        return Condition(at, lambda view: _is_nothing(locate(view, at)), value=False, text=text, raw=is_)
     if is_ == "present":
-        return Condition(at, lambda view: locate(view, at) is not MISSING, value=True, text=f"{raw['at']} is present")
+        return Condition(
+            at, lambda view: locate(view, at) is not MISSING, value=True, text=f"{raw['at']} is present", raw=is_
+        )
     valid = Draft202012Validator(is_, validate_formats=True).is_valid
     valid_text = lru_cache(256)(valid)  # most values are one of a few words
 
@@ -44,7 +47,7 @@ def compile_condition(raw: Mapping[str, Any]) -> Condition:
         value = locate(view, at)
         return valid_text(value) if type(value) is str else value is not MISSING and valid(value)
 
-    return Condition(at, holds, value=True, text=f"{raw['at']} is {_in_words(is_)}")
+    return Condition(at, holds, value=True, text=f"{raw['at']} is {_in_words(is_)}", raw=is_)
 
 
 def _is_nothing(value: Any) -> bool:

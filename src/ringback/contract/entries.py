@@ -69,7 +69,7 @@ class EntryMaker:
         sure: tuple[Condition, ...] | None = when
         if isinstance(sure_raw, list):
             sure = self._conditions(sure_raw, *at, "sure")
-        elif sure_raw == "never" or "state" in raw:
+        elif sure_raw == "never":
             sure = None
         self._statuses.append((raw["status"], (*at, "status")))
         message = raw.get("message")
@@ -80,9 +80,9 @@ class EntryMaker:
             condition.value and self._tenant_list(condition.at) for condition in when if condition.at[0] != "response"
         )
         # An entry only explains, and promises nothing of its own, if it obliges to nothing and another has its message,
-        # or if it depends on the tenant, may come to any request and fills nothing in.
+        # or if it may come to any request for reasons of the moment and fills nothing in.
         said_before = message is not None and message in self._messages and not sure
-        anywhere = tenant and not (message and ("for" in raw or PLACEHOLDER.search(message)))
+        anywhere = tenant and raw.get("passing") and not (message and ("for" in raw or PLACEHOLDER.search(message)))
         promises = not (said_before or anywhere)
         self._messages.add(message)
         return ErrorEntry(
@@ -97,6 +97,8 @@ class EntryMaker:
             message=message,
             tenant=tenant,
             state=raw.get("state"),
+            passing=bool(raw.get("passing")),
+            kind=bool(raw.get("kind")),
             description=raw.get("description", ""),
         )
 
@@ -139,6 +141,14 @@ class EntryMaker:
             pointer = "/".join(("", *path)) if path[0] == "response" else "/".join(("", *path[1:]))
             if pointer.count("/") > 1:
                 self._named.append((pointer, at))
+
+    def relations(self, raw: Iterable[Mapping[str, Any]]) -> dict[str, Promise]:
+        found = {}
+        for index, each in enumerate(raw):
+            self._unique(each["id"], "x-relations", index)
+            source = self._source_of(each)
+            found[each["id"]] = self.make(each["id"], "relation", "response", each["description"], source)
+        return found
 
     def errata(self, raw: Iterable[Mapping[str, Any]]) -> tuple[Erratum, ...]:
         return tuple(self._erratum(index, each) for index, each in enumerate(raw))

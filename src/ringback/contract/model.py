@@ -52,7 +52,20 @@ class Promise:
         return hash(self.id)
 
 
-KINDS = ("required", "type", "enum", "format", "limit", "fields", "status", "media", "error", "rule")
+KINDS = (
+    "required",
+    "type",
+    "enum",
+    "format",
+    "limit",
+    "fields",
+    "status",
+    "media",
+    "error",
+    "rule",
+    "relation",
+    "auth",
+)
 """The kinds of promise, in the order of every table that has a column for each."""
 
 
@@ -83,20 +96,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One `{at, is}` of the spec, compiled; `holds` takes the exchange as read. `value` says that it names a value."""
+    """One `{at, is}` of the spec, compiled; `holds` takes the exchange as read.
+
+    `value` says that it names a value; `raw` is what stands after `is`: a word, or a JSON Schema.
+    """
 
     at: tuple[str, ...]
     holds: Callable[[Mapping[str, Any]], bool]
     value: bool
     text: str
+    raw: Any
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorEntry:
     """One documented refusal: which requests may get it (`when`), which must (`sure`), and what it looks like.
 
+    An entry with a `state` must come where `sure` holds and the tenant is known to be in that state.
+
     `sure` is None if the entry obliges to nothing. `tenant` says that whether the answer may come depends on the
     tenant's data or state alone; an entry with a `state` and a `when` needs both, of which only `when` can be seen.
+    `passing` says that the state comes and goes without anybody's doing, so that no tenant file can vouch against it;
+    `kind` that it is what kind of thing the value is, which other states do not exclude.
     """
 
     id: str
@@ -108,6 +129,8 @@ class ErrorEntry:
     message: str | None
     tenant: bool
     state: str | None
+    passing: bool
+    kind: bool
     description: str
 
     def applies(self, shape: str) -> bool:
@@ -167,12 +190,16 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of request: the schema of the whole request as read, under the name of its body's component."""
+    """One kind of request: the schema of the whole request as read, under the name of its body's component.
+
+    `examples` are bodies of this kind that the spec shows, text of JSON looked through.
+    """
 
     name: str
     schema: Schema
     effect: str | None = None
     dials: tuple[tuple[str, str], ...] = ()
+    examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +223,31 @@ class Outcome:
     message: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """One way in which an operation asks for credentials.
+
+    `name` is its name under components, `kind` bearer, basic, oauth2 or other; `scopes` are what an oauth2 token needs,
+    `token_url` is where such tokens are got by client credentials.
+    """
+
+    name: str
+    kind: str
+    scopes: tuple[str, ...]
+    token_url: str
+    description: str
+    source: Source
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One operation of the API with everything that its documents promise.
 
     `shapes` maps the discriminating value to a shape; under "" stands the shape of a request whose value is none of
     them, or of every request where there is no discriminator.
+    `relations` are the promises about several exchanges, by the name of the relation.
     `parameters` maps (where, name) to the parameter's schema, by which its text is typed.
+    `security` are the schemes of which a request must satisfy one, () if it needs no credentials.
     """
 
     id: str
@@ -224,7 +269,10 @@ class Operation:
     answer_rules: tuple[Rule, ...]
     errors: tuple[ErrorEntry, ...]
     errata: tuple[Erratum, ...]
+    relations: Mapping[str, Promise]
+    auth_promise: Promise | None
     outcome: Outcome
+    security: tuple[SecurityScheme, ...]
     source: Source
     promises: tuple[Promise, ...]
 
@@ -251,3 +299,8 @@ class Contract:
     operations: tuple[Operation, ...]
     errata: Mapping[str, Erratum]
     promises: Mapping[str, Promise]
+
+    @property
+    def security(self) -> tuple[SecurityScheme, ...]:
+        """Every scheme by which some operation asks for credentials, in the order of the spec."""
+        return tuple(dict.fromkeys(scheme for operation in self.operations for scheme in operation.security))

@@ -18,12 +18,15 @@ def path_pattern(template: str) -> Pattern[str]:
 class Server:
     """Where an API is served: `whole` matches the start of a URL, `base` the start of its path.
 
-    `literal` counts the characters that are no variable: the more, the surer a match means this server.
+    `literal` counts the characters that are no variable: the more, the surer a match means this server. `path` is the
+    start of the path as the spec has it, "" if it is a template. `example` is the URL with its variables' defaults.
     """
 
     whole: Pattern[str]
     base: Pattern[str]
     literal: int
+    path: str
+    example: str
 
 
 def server(url: str, variables: Mapping[str, Any]) -> Server:
@@ -38,7 +41,9 @@ def server(url: str, variables: Mapping[str, Any]) -> Server:
     start = r"https?://" if scheme else r""
     base = _filled(slash + path, variable) + r"(?=/|$)"
     whole = f"{start}(?i:{_filled(host, variable)})(?::\\d+)?{base}"
-    return Server(re.compile(whole), re.compile(base), len(_VARIABLE.sub("", url)))
+    own_path = "" if _VARIABLE.search(path) else slash + path
+    example = _VARIABLE.sub(lambda found: variables.get(found[1], {}).get("default", found[1]), url)
+    return Server(re.compile(whole), re.compile(base), len(_VARIABLE.sub("", url)), own_path, example)
 
 
 def variable_names(template: str) -> list[str]:

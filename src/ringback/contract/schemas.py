@@ -6,6 +6,7 @@ compiled schema then finds breach and drift alike. And int32 and JSON inside tex
 leaves unasserted, are asserted.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -87,8 +88,19 @@ def looked_through(schema: Mapping[str, Any], resolve: Resolve) -> Mapping[str, 
     """The schema of what a text of JSON holds, if `schema` is such a text: reading puts the value in its place."""
     if holds_json(schema) and "contentSchema" in schema:
         own = {key: value for key, value in schema.items() if key.startswith("x-")}
+        if "examples" in schema:
+            own["examples"] = list(_parsed(schema["examples"]))
         return {**merged(schema["contentSchema"], resolve), **own}
     return schema
+
+
+def _parsed(texts: Iterable[Any]) -> Iterator[Any]:
+    """The values of those texts that are JSON; an example that is not one shows nothing."""
+    for text in texts:
+        try:
+            yield json.loads(text)
+        except (TypeError, ValueError):
+            continue
 
 
 def holds_json(schema: Mapping[str, Any]) -> bool:
@@ -148,9 +160,11 @@ class PlaceMaker:
                     _joined(place, self.tree({**own}, place.pointer, source, depth + 1))
         for names in required_keys(schema, self.resolve):
             self._require(place, names)
-        if "properties" in schema and _closed(schema):
+        refused = schema.get("additionalProperties") is False  # stated, where a schema that only lists its keys is open
+        if refused or ("properties" in schema and _closed(schema)):
+            expected = "no other keys" if refused else "documented keys only"
             place.promises.setdefault(
-                "fields", self.promise(place.pointer, "fields", "documented keys only", source, is_open=True)
+                "fields", self.promise(place.pointer, "fields", expected, source, is_open=not refused)
             )
 
     def _require(self, place: Place, names: tuple[str, ...]) -> None:

@@ -6,9 +6,11 @@ from rich.text import Text
 
 from ringback.contract.model import KINDS
 from ringback.findings import Severity
+from ringback.generate.ground import Ground, rung
 from ringback.report.outcome import State, by_kind
 from ringback.run import audit
 from ringback.run.audit import Audit, SpecRun
+from ringback.run.plan import Plan
 
 STYLE = {Severity.BREACH: "bold red", Severity.DRIFT: "yellow", Severity.ERRATUM: "cyan"}
 NAMES = {
@@ -30,6 +32,21 @@ def print_audit(console: Console, result: Audit) -> None:
     console.print(
         Text(f"{result.read} read = {result.checked} checked + {unmatched} unmatched + {result.unreadable} unreadable")
     )
+
+
+def print_plan(console: Console, ground: Ground, plan: Plan) -> None:
+    """Print what a run would send, what of it would ring, and what it cannot send and why."""
+    console.print(Text.assemble((printable(ground.contract.name), "bold"), f" {plan.requests} requests at most"))
+    for sequence in plan.sequences:
+        request = sequence.first
+        path = request.url.removeprefix(ground.base_url)
+        more = f" and up to {sequence.most - 1} more" if sequence.most > 1 else ""
+        console.print(Text(printable(f"{request.method} {path}{more} for {sequence.aim}")), soft_wrap=True)
+        rings = ", ".join(rung(ground, request))
+        if rings:
+            console.print(Text(printable(f"    would ring {rings}"), "yellow"), soft_wrap=True)
+    for aim, why in plan.unsendable.items():
+        console.print(Text(printable(f"not sent, for {aim}: {why}"), "dim"), soft_wrap=True)
 
 
 def _print_run(console: Console, run: SpecRun) -> None:
@@ -73,15 +90,20 @@ def printable(text: str) -> str:
 
 def _finding(group: audit.Group) -> Group:
     finding = group.finding
-    first = group.examples[0]
     expected = " ".join(finding.expected.splitlines())
     lines = [
         (finding.id, "bold"),
         (f"at {finding.location} ({finding.side}'s, check {finding.check})", ""),
         (f"expected {expected}, got {finding.got}", ""),
         (f"{finding.basis}: {finding.source}", "dim"),
-        (f"first in {first.file} interaction {first.index}", "dim"),
     ]
+    if group.examples:
+        first = group.examples[0]
+        lines.append((f"first in {first.file} interaction {first.index}", "dim"))
+    elif finding.severity is not Severity.ERRATUM:
+        lines.append((group.curl, "dim"))
+    if group.confirmed is False:
+        lines.append(("it did not come again when it was asked for again", "yellow"))
     if finding.reading:
         lines.insert(1, (f"reading {finding.reading}", "cyan"))
     return Group(*(Text(printable(text), style) for text, style in lines))

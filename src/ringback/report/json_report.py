@@ -9,8 +9,11 @@ from ringback import __version__
 from ringback.run.audit import Audit, Group, SpecRun
 
 
-def audit_report(result: Audit, target: str, seconds: float) -> dict[str, Any]:
-    """What an audit found, as plain data. `target` names the recordings; only specs with an exchange have a run."""
+def audit_report(result: Audit, target: str, seconds: float = 0.0) -> dict[str, Any]:
+    """What an audit or a run found, as plain data; only specs with an exchange have a run.
+
+    `target` names the recordings, the URL or the sandbox; `seconds` are those of an audit.
+    """
     return {
         "ringback": __version__,
         "exchanges": {
@@ -33,16 +36,16 @@ def _run(run: SpecRun, target: str, seconds: float) -> dict[str, Any]:
     return {
         "spec": run.contract.name,
         "target": target,
-        "seed": None,
-        "requests": 0,
-        "seconds": round(seconds, 3),
+        "seed": run.seed,
+        "requests": run.requests,
+        "seconds": round(run.seconds or seconds, 3),
         "exchanges": {"read": run.checked, "checked": run.checked, "unmatched": 0, "unreadable": 0},
         "promises": {
             "total": len(promises),
             "exercised": len(promises) - len(unexercised),
             "unexercised": unexercised,
         },
-        "inconclusive": [{"id": f"{run.contract.name}:{id_}", "why": why} for id_, why in run.inconclusive.items()],
+        "inconclusive": [{"id": id_, "why": why} for id_, why in run.inconclusive.items()],
         "findings": [_finding(group) for group in run.groups.values()],
     }
 
@@ -62,7 +65,7 @@ def _finding(group: Group) -> dict[str, Any]:
         "got": finding.got,
         "reading": finding.reading,
         "source": finding.source,
-        "confirmed": None,
+        "confirmed": group.confirmed,
         "curl": group.curl,
         "count": group.count,
         "examples": [{"file": str(each.file), "index": each.index} for each in group.examples],

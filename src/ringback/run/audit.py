@@ -13,6 +13,7 @@ from ringback.contract.catalogue import Catalogue, Matched
 from ringback.contract.model import Contract
 from ringback.errors import RecordingError, UsageError
 from ringback.findings import Finding, Severity
+from ringback.generate.sequence import Sequence
 from ringback.recordings.cassette import SUFFIXES, Cassette, Interaction, read_cassette
 from ringback.run.coverage import Coverage
 from ringback.run.curl import curl
@@ -32,23 +33,35 @@ class Example:
 
 @dataclass(slots=True)
 class Group:
-    """All findings of one fingerprint: the first of them, how often it came, and up to three places."""
+    """All findings of one fingerprint: the first of them, how often it came, and up to three places.
+
+    `confirmed` says whether it came again when it was asked for again, None if it was not; `sequence` is what was
+    sent when it came first, None in a recording.
+    """
 
     finding: Finding
     curl: str
     count: int = 0
+    confirmed: bool | None = None
+    sequence: Sequence | None = None
     examples: list[Example] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class SpecRun:
-    """What the audit found out about one contract."""
+    """What an audit or a run found out about one contract.
+
+    `seed`, `requests` and `seconds` are those of a run that sent its requests itself.
+    """
 
     contract: Contract
     coverage: Coverage
     checked: int = 0
     groups: dict[str, Group] = field(default_factory=dict)
     inconclusive: dict[str, str] = field(default_factory=dict)
+    seed: int | None = None
+    requests: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -172,7 +185,8 @@ def _unused(
 def _count(run: SpecRun, judgement: Judgement, findings: Iterable[Finding], example: Example) -> None:
     run.checked += 1
     if judgement.case is None:
-        run.inconclusive.setdefault(judgement.reading.operation.id, judgement.inconclusive)
+        id_ = f"{run.contract.name}:{judgement.reading.operation.id}"
+        run.inconclusive.setdefault(id_, judgement.inconclusive)
     else:
         run.coverage.add(judgement.case)
     for finding in findings:

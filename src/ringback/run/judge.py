@@ -37,12 +37,13 @@ def judge(
     if reading.transient:
         return Judgement(reading, None, inconclusive=f"answered {reading.status}, a state of the moment")
     case = prepare(reading, known)
-    found = tuple(_finding(name, it, operation.id) for name, check in CHECKS.items() for it in check(case))
+    found = tuple(finding(name, it, operation.id) for name, check in CHECKS.items() for it in check(case))
     return Judgement(reading, case, found)
 
 
 @lru_cache(4096)  # what one exchange shows, the next of its kind shows too
-def _finding(check: str, it: Break, operation: str) -> Finding:
+def finding(check: str, it: Break, operation: str) -> Finding:
+    """The Finding that a Break found by `check` makes."""
     promise = it.promise
     client = promise.side == "request" and check != "accepted"
     return Finding(

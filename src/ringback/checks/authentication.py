@@ -1,0 +1,35 @@
+"""The check of credentials: a request without them, or with wrong ones, is refused.
+
+Only a run knows what it sent: in recordings credentials are filtered out, and are not judged.
+"""
+
+from collections.abc import Iterator
+
+from ringback.checks.case import Case
+from ringback.findings import Break
+
+GOOD = "good"
+REFUSALS = frozenset({401, 403})
+"""HTTP's own refusals of credentials (RFC 9110, 15.5.2 and 15.5.4)."""
+
+
+def authentication(case: Case, credential: str) -> Iterator[Break]:
+    """A request whose `credential` is not a good one (none, wrong, …) was accepted."""
+    promise = case.reading.operation.auth_promise
+    if credential != GOOD and promise is not None and case.reading.accepted:
+        got = f"status {case.reading.status} with {IN_WORDS[credential]}"
+        yield Break(promise, "/headers/authorization", promise.expected, got)
+    elif credential != GOOD and promise is not None and case.reading.status in REFUSALS:
+        wanted = 403 if credential == "without-scope" else 401
+        if case.reading.status != wanted and str(wanted) in case.reading.operation.answers:
+            got = f"status {case.reading.status} for {IN_WORDS[credential]}"
+            yield Break(promise, "/response/status", f"status {wanted}", got, weak=True)
+
+
+IN_WORDS = {
+    "none": "no credentials",
+    "wrong": "wrong credentials",
+    "wrong-kind": "credentials of another kind",
+    "without-scope": "a token that lacks the scope",
+}
+"""The credentials that a vendor must refuse."""

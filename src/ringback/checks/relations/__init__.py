@@ -1,0 +1,22 @@
+"""What holds between several exchanges of one recording or run, in its order: one module a relation.
+
+A relation takes the exchanges of one contract as read and says, once for all of them, what is broken. It knows its
+vendor: which keys are counters, which query parameters are filters. The spec names the relations that hold for it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from ringback.checks.relations import calls, filters, links, paging, repeatable
+from ringback.checks.relations.verdict import Readings, Verdict
+
+RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
+    "paging": paging.paging,
+    "filters": filters.filters,
+    "inferred-filters": filters.inferred_filters,
+    "links": links.links,
+    "repeatable": repeatable.repeatable,
+    "unique-ids": calls.unique_ids,
+    "create-then-flag": calls.create_then_flag,
+    "read-your-write": calls.read_your_write,
+}
+"""The relations, by the names that specs call them."""

@@ -1,0 +1,153 @@
+"""The command `ringback check`: the conformance tests against the sandbox or a live tenant."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ringback.contract.catalogue import find_contract, shipped_names
+from ringback.contract.model import Contract
+from ringback.errors import RingbackError, UntestableError, UsageError
+from ringback.report.console import print_audit, print_plan
+from ringback.report.json_report import audit_report
+from ringback.report.outcome import GATES, Exit, exit_status
+from ringback.report.output import PatientConsole, reader, report_file, write_report
+from ringback.run.again import ask_again
+from ringback.run.audit import Audit, SpecRun
+from ringback.run.check import Run, carry_out, ground_of, planned, result
+from ringback.run.coverage import Coverage
+from ringback.run.plan import BUDGET
+from ringback.sandbox.catalogue import VENDORS, chosen_faults
+from ringback.targets import Target
+from ringback.targets.live import LiveTarget
+from ringback.targets.sandbox import SandboxTarget
+from ringback.tenant import Tenant, read_tenant
+
+SANDBOX = "sandbox"
+
+
+@click.command(short_help="Check a vendor: the embedded sandbox, or a live tenant.")
+@click.argument("specs", nargs=-1, metavar="[SPEC…]")
+@click.option("--target", default=SANDBOX, show_default=True, metavar="sandbox|URL", help="What is checked.")
+@click.option("--tenant", "tenant_file", type=click.Path(path_type=Path), help="What may be done to a live tenant.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Decides every value that is sent.")
+@click.option(
+    "--max-requests", type=click.IntRange(1), default=BUDGET, show_default=True, help="The most that is sent, a spec."
+)
+@click.option("--dry-run", is_flag=True, help="Print the plan, with what would ring; send nothing.")
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="A lie that the sandbox tells.")
+@click.option("--report", "reports", multiple=True, metavar="json:FILE", help="Write a report; - for stdout.")
+@click.option(
+    "--fail-on", type=click.Choice(sorted(GATES)), default="breach", show_default=True, help="The least that gates."
+)
+def check(
+    specs: tuple[str, ...],
+    target: str,
+    tenant_file: Path | None,
+    seed: int,
+    max_requests: int,
+    faults: tuple[str, ...],
+    reports: tuple[str, ...],
+    fail_on: str,
+    *,
+    dry_run: bool,
+) -> Exit:
+    """Generate requests from the specs, send them to a target, judge every answer. All five specs if none is named."""
+    outputs = [report_file(each) for each in reports]
+    contracts = [find_contract(name) for name in specs or shipped_names()]
+    console = PatientConsole(stderr="-" in outputs)
+    runs: dict[str, SpecRun] = {}
+    errors: list[RingbackError] = []
+    interrupted = False
+    for contract in contracts:
+        try:
+            with _opened(contract, target, tenant_file, seed, faults) as (tenant, opened):
+                run = planned(ground_of(contract, tenant, guarded=isinstance(opened, LiveTarget)), seed, max_requests)
+                if dry_run:
+                    with reader():
+                        print_plan(console, run.ground, run.plan)
+                    continue
+                runs[contract.name], interrupted = _checked(run, opened, seed)
+        except UntestableError as error:
+            errors.append(error)
+            click.echo(f"ringback: {contract.name}: {error}", err=True)
+            runs.setdefault(contract.name, SpecRun(contract, Coverage(contract)))
+        if interrupted:
+            break
+    if dry_run:
+        return Exit.CONFORMS
+    found = Audit(runs, read=sum(each.checked for each in runs.values()))
+    with reader():
+        print_audit(console, found)
+    for output in outputs:
+        write_report(output, audit_report(found, target))
+    if interrupted:
+        return Exit.INTERRUPTED
+    status = exit_status(found, fail_on)
+    return Exit.UNTESTED if errors and status == Exit.CONFORMS else status
+
+
+def _checked(run: Run, target: Target, seed: int) -> tuple[SpecRun, bool]:
+    """What the run found, and whether the user stopped it."""
+    with _progress(run) as step:
+        interrupted = False
+        try:
+            carry_out(run, target, step)
+        except KeyboardInterrupt:
+            interrupted = True
+        found = result(run)
+        found.seed = seed
+        if not interrupted:
+            try:
+                ask_again(run, found, target, step)
+            except KeyboardInterrupt:
+                interrupted = True
+    return found, interrupted
+
+
+@contextmanager
+def _progress(run: Run) -> Iterator[Callable[[], None]]:
+    name = run.ground.contract.name
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("requests"))
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(name, total=run.plan.requests)
+        yield lambda: progress.advance(task)
+
+
+@contextmanager
+def _opened(
+    contract: Contract, target: str, tenant_file: Path | None, seed: int, faults: tuple[str, ...]
+) -> Iterator[tuple[Tenant, Target]]:
+    if target == SANDBOX:
+        if tenant_file is not None:
+            raise UsageError("--tenant is for a live target: give --target URL, or leave --tenant out")
+        if contract.name not in VENDORS:
+            raise UsageError(f"the sandbox has no vendor {contract.name}; it has {', '.join(VENDORS)}")
+        vendor = VENDORS[contract.name]
+        own = SandboxTarget(contract, vendor, seed=seed, faults=_own_faults(faults, contract.name))
+        yield own.tenant, own
+        return
+    if faults:
+        raise UsageError("--fault is for the sandbox: a live target tells its own")
+    if tenant_file is None:
+        raise UsageError(f"a live target needs a tenant file: write one with ringback tenant {contract.name}")
+    if not target.startswith(("http://", "https://")):
+        raise UsageError(f"the target {target} is neither sandbox nor an http or https URL")
+    tenant = replace(read_tenant(tenant_file, contract.name), base_url=target.rstrip("/"))
+    with LiveTarget(contract, tenant, os.environ) as live:
+        yield tenant, live
+
+
+def _own_faults(faults: tuple[str, ...], name: str) -> list[str]:
+    try:
+        chosen_faults(faults, VENDORS.values())
+    except LookupError as error:
+        raise UsageError(str(error.args[0])) from None
+    own = {each.name for each in VENDORS[name].faults}
+    return [each for each in faults if each in own]

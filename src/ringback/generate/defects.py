@@ -1,0 +1,34 @@
+"""Requests with one defect each, and the reason for it: the promise about requests that they break."""
+
+from collections.abc import Iterator
+
+from ringback.contract.model import MISSING, Place
+from ringback.generate.ground import Ground, leaves, steps, value_at
+from ringback.generate.sound import Base
+from ringback.generate.values import wrong
+from ringback.generate.writing import View, changed
+
+
+def defects(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
+    """(the promise that is broken, the request), the plainest defect of each promise first."""
+    rounds: dict[int, list[tuple[str, View]]] = {}
+    for place in leaves(base.shape.schema.root):
+        seen: dict[str, int] = {}
+        for kind, view in _of(place, base):
+            promise = place.promises.get(kind)
+            if promise is not None and ground.reading(base.operation, view).request_violations:
+                seen[kind] = seen.get(kind, 0) + 1
+                rounds.setdefault(seen[kind], []).append((promise.id, view))
+    for each in sorted(rounds):
+        yield from rounds[each]
+
+
+def _of(place: Place, base: Base) -> Iterator[tuple[str, View]]:
+    at = steps(place.pointer)
+    start = base.least if value_at(base.least, place.pointer) is not MISSING else base.most
+    if at[0] == "path":
+        return
+    if "required" in place.promises:
+        yield "required", changed(start, at, MISSING)
+    for each in wrong(place.schema):
+        yield each.kind, changed(start, at, each.value)

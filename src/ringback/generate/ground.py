@@ -1,0 +1,125 @@
+"""What requests can rest on: a contract, what is known of a tenant, and which numbers may be written into them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ringback.checks.due import Known, due_refusal
+from ringback.contract.catalogue import Catalogue
+from ringback.contract.conditions import all_hold
+from ringback.contract.model import MISSING, Contract, Operation, Place, Shape
+from ringback.contract.reading import Reading, read
+from ringback.exchange import Exchange, Provenance, Request, Response
+from ringback.generate.writing import View, written
+
+FICTION = "+1 202-555-0143"
+"""A number that is reserved for fiction (North American Numbering Plan, 555-0100 to 555-0199)."""
+
+UNANSWERED = Response(0)
+
+
+class LackingError(Exception):
+    """No sound request can be made, because the tenant file does not name a value; the text is the list's name."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`numbers` are those that may ring, in order; `any_number` says that every number may, as in a sandbox.
+
+    `permits` says why a request may not be sent, "" if it may.
+    """
+
+    contract: Contract
+    known: Known
+    base_url: str
+    numbers: tuple[str, ...] = ()
+    any_number: bool = False
+    permits: Callable[[Request], str] = field(default=lambda _: "")
+
+    def operation(self, name: str) -> Operation:
+        return next(each for each in self.contract.operations if each.id == name)
+
+    def request(self, operation: Operation, view: View) -> Request:
+        return written(self.contract, operation, view, self.base_url)
+
+    def reading(self, operation: Operation, view: View) -> Reading:
+        """The request of `view` as a judge will read it, without an answer yet."""
+        return self.read(self.request(operation, view))
+
+    def read(self, request: Request) -> Reading:
+        return self.answered(Exchange(request, UNANSWERED, Provenance.SANDBOX))
+
+    def answered(self, exchange: Exchange) -> Reading:
+        """An exchange with one of the contract's operations, as it is read."""
+        request = exchange.request
+        matched = self._catalogue.match(request.method, request.url, self.contract)
+        if matched is None:
+            msg = f"{request.method} {request.url} is no operation of {self.contract.name}"
+            raise LookupError(msg)
+        return read(self.contract, matched.operation, matched.path, exchange)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return Catalogue([self.contract])
+
+    def is_sound(self, operation: Operation, view: View) -> bool:
+        """Whether nothing is documented that could be objected to in this request, but for a tenant's own data."""
+        reading = self.reading(operation, view)
+        if reading.request_problem or reading.request_violations or reading.broken_request_rules:
+            return False
+        obliging = (
+            each for each in operation.errors if each.sure and not each.state and each.applies(reading.shape.name)
+        )
+        return due_refusal(reading, self.known) is None and not any(
+            each.when and all_hold(each.when, reading.view) for each in obliging
+        )
+
+    def values(self, place: Place) -> list[Any]:
+        """What the tenant file names for this place."""
+        return list(self.known.get(place.tenant or "", ()))
+
+    def number(self, example: Any) -> str:
+        """A number for a place that rings: one that may, or one of fiction."""
+        if self.numbers:
+            return self.numbers[0]
+        return example if self.any_number and isinstance(example, str) and example else FICTION
+
+
+def steps(pointer: str) -> tuple[str, ...]:
+    return tuple(pointer.split("/")[1:])
+
+
+def leaves(place: Place) -> Iterator[Place]:
+    """The places below `place` that hold no documented places themselves, in the order of the spec."""
+    for child in place.properties.values():
+        if child.properties:
+            yield from leaves(child)
+        elif child.pointer.count("/") > 1:
+            yield child
+
+
+def dialled(operation: Operation, shape: Shape) -> Mapping[str, str]:
+    """The pointers to what rings, each with what stands there: number, numbers or ticket."""
+    return dict((*operation.dials, *shape.dials))
+
+
+def value_at(view: View, pointer: str) -> Any:
+    value: Any = view
+    for step in steps(pointer):
+        if not isinstance(value, Mapping) or step not in value:
+            return MISSING
+        value = value[step]
+    return value
+
+
+def rung(ground: Ground, request: Request) -> list[str]:
+    """What stands at the places of a request that ring, as text."""
+    try:
+        reading = ground.read(request)
+    except LookupError:
+        return []
+    if (reading.shape.effect or reading.operation.effect) not in ("dials", "schedules"):
+        return []
+    values = [value_at(reading.view, pointer) for pointer in dialled(reading.operation, reading.shape)]
+    return [str(value) for value in values if value is not MISSING and value != ""]

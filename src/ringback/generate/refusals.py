@@ -1,0 +1,130 @@
+"""Requests that are due one documented refusal: otherwise sound, with just its condition met.
+
+What a condition says is a word or a JSON Schema. For a schema, values are drawn that it names, and then held to it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ringback.checks.due import due_refusal, state_place
+from ringback.contract.conditions import all_hold
+from ringback.contract.model import MISSING, Condition, ErrorEntry
+from ringback.generate.draw import drawn
+from ringback.generate.ground import Ground, dialled, steps
+from ringback.generate.sound import MOST_KNOWN, Base
+from ringback.generate.values import SCALARS, sound
+from ringback.generate.writing import View, changed
+
+ODD = ("", " ", "0", "7", "-1", "7.5", "x", "abc", "not a number", "n/a", "123123", "+1", "+12", "911")
+NUMBERS = (0, -1, 7.5, 2**31, 10**20)
+ABSENT = (MISSING, None, "", " ")
+VALUES = 6
+"""Values that are tried for one condition."""
+
+
+def refusals(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEntry, View]]:
+    """(the refusal that is due, a request) for every entry that this kind of request can be due, in rounds."""
+    entries = [entry for entry in base.operation.errors if entry.applies(base.shape.name)]
+    made = [
+        list(_for_state(ground, base, entry) if entry.state else _for_conditions(ground, base, entry, chance))
+        for entry in entries
+    ]
+    for index in range(max(map(len, made), default=0)):
+        for entry, views in zip(entries, made, strict=True):
+            if index < len(views):
+                yield entry, views[index]
+
+
+def lacking(ground: Ground, base: Base) -> Iterator[tuple[ErrorEntry, str]]:
+    """The refusals that need a value of a list which the tenant file does not have."""
+    for entry in base.operation.errors:
+        if (
+            entry.state
+            and entry.sure is not None
+            and entry.applies(base.shape.name)
+            and not ground.known.get(entry.state or "")
+        ):
+            yield entry, entry.state or ""
+
+
+def permitted(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEntry, View]]:
+    """(a refusal that may come but need not, a request), where nothing is due."""
+    for entry in base.operation.errors:
+        if entry.applies(base.shape.name) and entry.when:
+            for view in _meeting(ground, base, entry.when, chance):
+                reading = ground.reading(base.operation, view)
+                if all_hold(entry.when, reading.view) and due_refusal(reading, ground.known) is None:
+                    yield entry, view
+
+
+def _for_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
+    place = state_place(entry, base.shape)
+    if place is None:
+        return
+    for value in list(ground.known.get(entry.state or "", ()))[:MOST_KNOWN]:
+        for start in (base.least, base.most):
+            view = changed(start, steps(place.pointer), value)
+            for condition in entry.sure or ():
+                view = changed(view, condition.at, MISSING)
+            if due_refusal(ground.reading(base.operation, view), ground.known) is entry:
+                yield view
+
+
+def _for_conditions(ground: Ground, base: Base, entry: ErrorEntry, chance: int) -> Iterator[View]:
+    if entry.sure is None:
+        return
+    for view in _meeting(ground, base, entry.sure, chance):
+        due = due_refusal(ground.reading(base.operation, view), ground.known)
+        if due is not None and (due.status, due.message) == (entry.status, entry.message):
+            yield view
+
+
+def _meeting(ground: Ground, base: Base, conditions: tuple[Condition, ...], chance: int) -> Iterator[View]:
+    """Views of the base that meet all the conditions, by turns from the least and from the most."""
+    rings = dialled(base.operation, base.shape)
+    choices = [
+        [each for each in _values(condition, chance) if _may_stand(ground, rings, condition.at, each)]
+        for condition in conditions
+        if condition.at[0] not in ("response", "form")
+    ]
+    for index in range(max(map(len, choices), default=0)):
+        for start in (base.least, base.most):
+            view = start
+            for condition, values in zip(conditions, choices, strict=True):
+                if values:
+                    view = changed(view, condition.at, values[index % len(values)])
+            if all(condition.holds(view) for condition in conditions):
+                yield view
+
+
+def _may_stand(ground: Ground, rings: Mapping[str, str], at: tuple[str, ...], value: Any) -> bool:
+    """Whether a value may be planned at a place: no text for a whole query, and nothing that could ring unasked."""
+    if len(at) == 1 and not isinstance(value, Mapping):
+        return at == ("body",)
+    rung = "".join(f"/{step}" for step in at) in rings
+    return not rung or ground.any_number or not isinstance(value, str | int) or not any(c.isdigit() for c in str(value))
+
+
+def _values(condition: Condition, chance: int) -> list[Any]:
+    raw = condition.raw
+    if raw == "missing":
+        return [MISSING]
+    if raw == "absent":
+        return list(ABSENT)
+    if raw == "present":
+        return ["x", 7]
+    pool = [*drawn(_named(raw), VALUES, chance), *ODD, *NUMBERS, *SCALARS.values()]
+    path = condition.at
+    good = [value for value in pool if condition.holds(changed({}, path, value))]
+    return good[:VALUES]
+
+
+def _named(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    """Values of the kinds that a schema speaks of: its own, and those of its branches."""
+    branches = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    if branches:
+        return st.one_of(*[_named({**schema, "anyOf": (), "oneOf": (), **branch}) for branch in branches])
+    plain = {key: value for key, value in schema.items() if key not in ("not", "anyOf", "oneOf")}
+    return sound(plain) if plain else st.sampled_from([*ODD, *NUMBERS])

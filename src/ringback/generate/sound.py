@@ -1,0 +1,160 @@
+"""Sound requests: the least and the most that an operation takes, and all that the spec says may vary between them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ringback.contract.model import MISSING, Operation, Place, Shape
+from ringback.generate.draw import drawn
+from ringback.generate.ground import Ground, LackingError, dialled, leaves, steps, value_at
+from ringback.generate.values import edges, sound
+from ringback.generate.writing import View, changed
+
+TRIES = 3
+MOST_KNOWN = 3
+"""Values of one list of the tenant file that are each tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The least and the most of one kind of request; `value` is what tells the kind, "" where there is but one."""
+
+    operation: Operation
+    shape: Shape
+    value: str
+    least: View
+    most: View
+
+
+def bases(ground: Ground, operation: Operation) -> Iterator[Base | tuple[str, str]]:
+    """A base for each value that tells a kind of request, or (the kind, the tenant's list that it lacks)."""
+    values = [value for value, shape in operation.shapes.items() if shape.name] or [""]
+    for value in values:
+        try:
+            yield _base(ground, operation, value)
+        except LackingError as lacking:
+            yield value, str(lacking)
+
+
+def _base(ground: Ground, operation: Operation, value: str) -> Base:
+    shape = operation.shapes[value]
+    view: Any = {}
+    if shape.examples:
+        view = {"body": shape.examples[0]}
+    if operation.discriminator is not None:
+        view = changed(view, ("body", operation.discriminator), value)
+    view = _filled(ground, shape.schema.root, view)
+    for pointer, kind in dialled(operation, shape).items():
+        if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
+            view = changed(view, steps(pointer), ground.number(value_at(view, pointer)))
+    if not ground.is_sound(operation, view):
+        raise LackingError("a sound example in the spec")
+    return Base(operation, shape, value, _least(ground, operation, shape, view), _most(ground, operation, shape, view))
+
+
+def _is_tenants(shape: Shape, pointer: str) -> bool:
+    return any(place.tenant for place in leaves(shape.schema.root) if place.pointer == pointer)
+
+
+def _filled(ground: Ground, place: Place, value: Any) -> Any:
+    """`value` with all that the place requires, and with the tenant's own values where only these mean something."""
+    if not place.properties:
+        return value
+    filled = dict(value) if isinstance(value, dict) else {}
+    for name, child in place.properties.items():
+        needed = not child.optional or child.pointer.startswith("/path")
+        if child.tenant:
+            own = ground.values(child)
+            if own and (needed or name in filled):
+                filled[name] = own[0]
+            elif needed:
+                raise LackingError(child.tenant)
+            else:
+                filled.pop(name, None)
+        elif name in filled or (child.properties and needed):
+            filled[name] = _filled(ground, child, filled.get(name, _first(child)))
+        elif needed and (child.pointer == "/body" or child.pointer.count("/") > 1):
+            filled[name] = _first(child)
+    return filled
+
+
+def _first(place: Place) -> Any:
+    examples = place.schema.get("examples")
+    return examples[0] if examples else {} if place.properties else drawn(sound(place.schema), 1, 0)[0]
+
+
+def _least(ground: Ground, operation: Operation, shape: Shape, view: View) -> View:
+    for place in leaves(shape.schema.root):
+        without = changed(view, steps(place.pointer), MISSING)
+        if place.optional and without != view and ground.is_sound(operation, without):
+            view = without
+    return view
+
+
+def _most(ground: Ground, operation: Operation, shape: Shape, view: View) -> View:
+    rings = dialled(operation, shape)
+    for place in leaves(shape.schema.root):
+        if value_at(view, place.pointer) is MISSING and place.schema:
+            for value in _candidates(ground, place, rings)[:TRIES]:
+                more = changed(view, steps(place.pointer), value)
+                if ground.is_sound(operation, more):
+                    view = more
+                    break
+    return view
+
+
+def _candidates(ground: Ground, place: Place, rings: Any) -> list[Any]:
+    if place.tenant:
+        return ground.values(place)
+    if place.pointer in rings:
+        return [ground.number(MISSING)]
+    return drawn(sound(place.schema), TRIES, 0)
+
+
+def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
+    """(pointer, a sound request) for each value of each place that the spec or the tenant file names."""
+    rings = dialled(base.operation, base.shape)
+    for place in leaves(base.shape.schema.root):
+        at = steps(place.pointer)
+        values = ground.values(place)[:MOST_KNOWN] if place.tenant else [] if place.pointer in rings else _edges(place)
+        for value in values:
+            yield from _kept(ground, base, place.pointer, changed(base.least, at, value))
+        if place.optional and value_at(base.most, place.pointer) is not MISSING:
+            yield from _kept(ground, base, place.pointer, changed(base.least, at, value_at(base.most, place.pointer)))
+            yield from _kept(ground, base, place.pointer, changed(base.most, at, MISSING))
+
+
+def _edges(place: Place) -> list[Any]:
+    return edges(place.schema) if place.schema else []
+
+
+def _kept(ground: Ground, base: Base, pointer: str, view: View) -> Iterator[tuple[str, View]]:
+    if view not in (base.least, base.most) and ground.is_sound(base.operation, view):
+        yield pointer, view
+
+
+def any_sound(ground: Ground, base: Base) -> st.SearchStrategy[View]:
+    """Sound requests of one kind at random: any of the optional places, any of the values."""
+    rings = dialled(base.operation, base.shape)
+    choices = []
+    for place in leaves(base.shape.schema.root):
+        if not place.schema or value_at(base.most, place.pointer) is MISSING:
+            continue
+        values = st.sampled_from(ground.values(place)) if place.tenant else sound(place.schema)
+        own = value_at(base.most, place.pointer)
+        kept = place.pointer in rings and not place.tenant
+        if base.operation.discriminator is not None and place.pointer == f"/body/{base.operation.discriminator}":
+            kept, own = True, base.value
+        choices.append((steps(place.pointer), place.optional, st.just(own) if kept else values))
+
+    @st.composite
+    def request(draw: st.DrawFn) -> View:
+        view = base.most
+        for at, optional, values in choices:
+            left_out = optional and draw(st.booleans())
+            view = changed(view, at, MISSING if left_out else draw(values))
+        return view
+
+    return request().filter(lambda view: ground.is_sound(base.operation, view))

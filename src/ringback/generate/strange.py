@@ -1,0 +1,77 @@
+"""Requests that no client means to send: unreadable bodies, wrong methods, text from all over the world, far too much.
+
+Whatever a vendor says to them is sound, as long as it says something: no documented promise is asked for here, only
+that nothing breaks and that nothing is accepted that could not be read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ringback.contract.model import MISSING
+from ringback.contract.reading import FORM
+from ringback.contract.schemas import types_of
+from ringback.exchange import Headers, Request
+from ringback.generate.ground import Ground, dialled, leaves, steps, value_at
+from ringback.generate.sound import Base
+from ringback.generate.writing import changed, dumped
+
+WORDS = ("Zoë Ångström", "قائمة", "電話", "📞🎉", "a\u0000b", "' OR 1=1 --", "x" * 20_000)
+"""Text that a careless backend trips over."""
+
+DEEP = 2_000
+METHODS = ("PUT", "DELETE", "PATCH", "POST", "GET")
+
+
+def strange(ground: Ground, base: Base, *, world_text_only: bool) -> Iterator[tuple[str, Request]]:
+    """(what is strange about it, the request); text that is not ASCII comes first, and nothing else if so asked."""
+    rings = dialled(base.operation, base.shape)
+    texts = [
+        place
+        for place in leaves(base.shape.schema.root)
+        if not place.tenant
+        and place.pointer not in rings
+        and "string" in types_of(place.schema)
+        and not place.schema.keys() & {"enum", "const", "pattern", "format"}
+    ]
+    for word in WORDS[:4] if world_text_only else WORDS:
+        for place in texts[:2]:
+            view = changed(base.least, steps(place.pointer), word)
+            yield f"{word[:12]!r} at {place.pointer}", ground.request(base.operation, view)
+    if not world_text_only:
+        yield from _bodies(ground, base)
+        yield from _methods(ground, base)
+
+
+def _bodies(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
+    plain = ground.request(base.operation, base.least)
+    if not plain.body:
+        yield "a query that is no text", replace(plain, url=f"{plain.url}{'&' if '?' in plain.url else '?'}%ff=%zz")
+        return
+    body = plain.body
+    media = base.operation.body_media[0]
+    yield "an empty body", replace(plain, body=b"")
+    yield "half a body", replace(plain, body=body[: len(body) // 2])
+    yield "bytes that are no text", replace(plain, body=body[:-2] + b"\xff\xfe" + body[-2:])
+    yield "another media type", replace(plain, headers=_typed(plain, "text/plain"))
+    if media != FORM:
+        yield "a body nested far too deep", replace(plain, body=b'{"a":' * DEEP + b"1" + b"}" * DEEP)
+        yield "a list for a body", replace(plain, body=b"[" + body + b"]")
+        yield "text for a body", replace(plain, body=b'"text"')
+        yield "null for a body", replace(plain, body=b"null")
+        yield "NaN in the body", replace(plain, body=body[:-1] + b', "n": NaN}')
+        first = next((place for place in leaves(base.shape.schema.root) if place.pointer.startswith("/body/")), None)
+        if first is not None and value_at(base.least, first.pointer) is not MISSING:
+            again = dumped({first.pointer.rpartition("/")[2]: value_at(base.least, first.pointer)})
+            yield "a key twice", replace(plain, body=body[:-1] + b", " + again[1:].encode())
+
+
+def _methods(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
+    plain = ground.request(base.operation, base.least)
+    known = {each.method for each in ground.contract.operations if each.path == base.operation.path}
+    for method in METHODS:
+        if method not in known:
+            yield f"the method {method}", replace(plain, method=method, body=plain.body if method != "GET" else b"")
+
+
+def _typed(request: Request, media: str) -> Headers:
+    return tuple((name, media if name.lower() == "content-type" else value) for name, value in request.headers)

@@ -1,0 +1,114 @@
+"""Walks through Talkdesk's pages: a whole list page by page, each filter beside the whole list, each link."""
+
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from ringback.checks.relations.filters import FILTERS, INFERRED, STATUSES
+from ringback.checks.relations.links import NAMES, hrefs
+from ringback.checks.relations.pages import Page, pages
+from ringback.exchange import Exchange, Request
+from ringback.generate.ground import Ground
+from ringback.generate.sequence import Sequence, Step, Steps
+
+LARGEST = 500
+"""The most callbacks that a page may hold."""
+
+PAGES = 5
+"""Pages that a list is cut into."""
+
+MOST = 20
+VALUES = {"status": 0, "campaign_id": 2, "agent_id": 2, "phone_number": 2, "contact_id": 1, "record_id": 1}
+"""How many values of each filter are asked for; the statuses are asked for anyway."""
+
+
+def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
+    first = _ask(ground, page=1, per_page=1)
+
+    def start() -> Steps:
+        page = _page(ground, (yield Step(first)))
+        if page is None or page.total < 1:
+            return
+        size = min(LARGEST, -(-page.total // PAGES))
+        for _ in range(2):
+            totals = set()
+            for number in range(1, min(PAGES, -(-page.total // size)) + 2):
+                read = _page(ground, (yield Step(_ask(ground, page=number, per_page=size))))
+                if read is not None:
+                    totals.add(read.total)
+            if len(totals) == 1:
+                break
+        yield Step(_ask(ground, page=1, per_page=size))
+        even = next((n for n in range(2, 30) if page.total % n == 0 and page.total // n <= PAGES), 0)
+        for number in range(1, page.total // even + 1) if even else ():
+            yield Step(_ask(ground, page=number, per_page=even))
+
+    yield Sequence(aim, MOST, first, start)
+
+
+def filters(ground: Ground, aim: str) -> Iterator[Sequence]:
+    first = _ask(ground, page=1, per_page=LARGEST)
+
+    def start() -> Steps:
+        every = _page(ground, (yield Step(first)))
+        if every is None or every.total < 1:
+            return
+        for status in STATUSES:
+            yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
+        asked = [(name, value) for name, most in VALUES.items() for value in _common(every, name, most)]
+        for name, value in asked:
+            yield Step(_ask(ground, page=1, per_page=LARGEST, **{name: value}))
+        if asked:
+            name, value = asked[0]
+            status = next((str(each["status"]) for each in every.items if each.get(name) == value), STATUSES[0])
+            yield Step(_ask(ground, page=1, per_page=LARGEST, status=status, **{name: value}))
+        status, count = Counter(str(each.get("status")) for each in every.items).most_common(1)[0]
+        if count > 1:
+            yield Step(_ask(ground, status=status, page=2, per_page=-(-count // 2)))
+        yield Step(first)
+
+    yield Sequence(aim, MOST, first, start)
+
+
+def _common(every: Page, name: str, most: int) -> list[str]:
+    """Values that occur: the commonest first, then the rarest, which another filter would not find by chance."""
+    known = {**FILTERS, **INFERRED}[name]
+    values = Counter(
+        str(item[name]) for item in every.items if item.get(name) and known(item, str(item[name])) is not None
+    )
+    ranked = [value for value, _ in values.most_common()]
+    return list(dict.fromkeys([*ranked[:1], *ranked[::-1]]))[:most]
+
+
+def links(ground: Ground, aim: str) -> Iterator[Sequence]:
+    first = _ask(ground, page=1, per_page=LARGEST)
+
+    def start() -> Steps:
+        every = _page(ground, (yield Step(first)))
+        if every is None or every.total < 2:
+            return
+        (commonest,) = _common(every, "campaign_id", 1) or [""]
+        own: dict[str, str] = {"campaign_id": commonest} if commonest else {}
+        for query, size in ((own, 1), ({}, -(-every.total // PAGES))):
+            for name in NAMES:
+                middle = _ask(ground, page=2, per_page=max(1, size), **query)
+                exchange = yield Step(middle)
+                href = hrefs(ground.answered(exchange)).get(name)
+                if href:
+                    yield Step(Request("GET", _on_target(exchange.request.url, href), middle.headers))
+
+    yield Sequence(aim, MOST + 1, first, start)
+
+
+def _on_target(url: str, href: str) -> str:
+    """The link on the target's own origin, whatever host it names."""
+    own, link = urlsplit(url), urlsplit(urljoin(url, href))
+    return own._replace(path=link.path, query=link.query, fragment="").geturl()
+
+
+def _ask(ground: Ground, **query: object) -> Request:
+    return ground.request(ground.operation("listCallbacks"), {"query": query})
+
+
+def _page(ground: Ground, exchange: Exchange) -> Page | None:
+    return next(pages([ground.answered(exchange)]), None)

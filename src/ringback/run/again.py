@@ -1,0 +1,93 @@
+"""What was found is asked for again: does it come a second time, and how little does it take?
+
+Neither happens to a live tenant where it would ring or schedule once more.
+"""
+
+from collections.abc import Callable
+
+from ringback.contract.model import MISSING
+from ringback.errors import GuardError, LostError
+from ringback.exchange import Provenance
+from ringback.findings import Severity
+from ringback.generate.ground import Ground
+from ringback.generate.sequence import Sequence, single
+from ringback.generate.writing import View, changed
+from ringback.run.audit import Group, SpecRun
+from ringback.run.check import Run, seen
+from ringback.run.curl import curl
+from ringback.run.send import Sent, run_through
+from ringback.targets import Target
+
+MOST_AGAIN = 60
+"""Requests that are sent a second time in all."""
+
+MOST_SMALLER = 20
+"""Requests by which one finding is made smaller."""
+
+MOST_SHRUNK = 5
+"""Findings that are made smaller."""
+
+HARMLESS = frozenset({"reads", "writes"})
+
+
+def ask_again(run: Run, found: SpecRun, target: Target, on_step: Callable[[], None] = lambda: None) -> None:
+    """Mark each finding of `found` as confirmed or not, and give the breaches the smallest request that shows them."""
+    left = MOST_AGAIN
+    shrunk = 0
+    for group in sorted(found.groups.values(), key=lambda each: list(Severity).index(each.finding.severity)):
+        sequence = group.sequence
+        if group.finding.severity is Severity.ERRATUM or sequence is None or sequence.most > left:
+            continue
+        if target.provenance is Provenance.LIVE and not _is_harmless(run.ground, sequence):
+            continue
+        left -= sequence.most
+        sent = _sent(sequence, target, on_step)
+        group.confirmed = group.finding.fingerprint in seen(
+            run.ground.contract, run.ground.known, [*run.sent, *sent], len(run.sent)
+        )
+        breach = group.finding.severity is Severity.BREACH
+        if group.confirmed and breach and sequence.most == 1 and shrunk < MOST_SHRUNK:
+            shrunk += 1
+            _shrink(run, group, target, on_step)
+
+
+def _is_harmless(ground: Ground, sequence: Sequence) -> bool:
+    if ground.any_number:
+        return True
+    reading = ground.read(sequence.first)
+    return (reading.shape.effect or reading.operation.effect) in HARMLESS
+
+
+def _sent(sequence: Sequence, target: Target, on_step: Callable[[], None]) -> list[Sent]:
+    sent: list[Sent] = []
+    try:
+        run_through(sequence, target, sent, on_step)
+    except (LostError, GuardError):
+        return sent
+    return sent
+
+
+def _shrink(run: Run, group: Group, target: Target, on_step: Callable[[], None]) -> None:
+    """Leave out one part after another, as long as the finding stays."""
+    ground = run.ground
+    try:
+        reading = ground.read(group.sequence.first if group.sequence else run.sent[0].exchange.request)
+    except LookupError:
+        return
+    view: View = {key: value for key, value in reading.view.items() if key in ("path", "query", "body")}
+    if not isinstance(view.get("body", {}), dict) or reading.request_problem:
+        return
+    left = MOST_SMALLER
+    for part in ("query", "body"):
+        for name in list(view.get(part, {})):
+            smaller = changed(view, (part, name), MISSING)
+            if not left:
+                return
+            left -= 1
+            request = ground.request(reading.operation, smaller)
+            if ground.permits(request):
+                continue
+            sent = _sent(single(group.finding.id, request), target, on_step)
+            if sent and group.finding.fingerprint in seen(ground.contract, ground.known, sent):
+                view = smaller
+                group.curl = curl(ground.answered(sent[-1].exchange))

@@ -1,0 +1,206 @@
+"""The plan of a run: which requests are sent, in which order, and what cannot be sent and why.
+
+A pure function of contract, tenant, seed and budget. The first of everything comes before the second of anything: sound
+requests, relations, credentials, refusals, variations, defects; then what is strange, and what Schemathesis thinks of.
+What is left of the budget repeats all this with other values, for what shows only now and then.
+"""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from ringback.checks.authentication import IN_WORDS
+from ringback.contract.model import Operation
+from ringback.generate.breadth import breadth
+from ringback.generate.defects import defects
+from ringback.generate.draw import drawn
+from ringback.generate.forms import forms
+from ringback.generate.ground import Ground
+from ringback.generate.refusals import lacking, permitted, refusals
+from ringback.generate.sequence import Sequence, single
+from ringback.generate.sound import Base, any_sound, bases, variations
+from ringback.generate.strange import strange
+from ringback.generate.walks import WALKS
+from ringback.generate.writing import View
+
+BUDGET = 300
+"""Requests a spec, unless somebody asks for another number."""
+
+STRANGE = 12
+"""One request in so many may be a strange one."""
+
+BROAD = 5
+"""One request in so many is Schemathesis's."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """`sequences` in the order in which they go out; `unsendable` are the promises that need what is not allowed or not
+    known, with what would help: the key of the tenant file."""
+
+    sequences: list[Sequence] = field(default_factory=list)
+    unsendable: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> int:
+        """The most that the plan may send."""
+        return sum(sequence.most for sequence in self.sequences)
+
+
+def plan(ground: Ground, seed: int, budget: int = BUDGET) -> Plan:
+    """The plan for one contract."""
+    made = Plan()
+    planner = _Planner(ground, seed, budget, made)
+    left = budget
+    for sequence in planner.sequences():
+        why = ground.permits(sequence.first)
+        if why:
+            made.unsendable.setdefault(sequence.aim, why)
+        elif sequence.most <= left:
+            made.sequences.append(sequence)
+            left -= sequence.most
+        if not left:
+            break
+    return made
+
+
+class _Planner:
+    def __init__(self, ground: Ground, seed: int, budget: int, made: Plan) -> None:
+        self.ground = ground
+        self.seed = seed
+        self.budget = budget
+        self.bases: list[Base] = []
+        for operation in ground.contract.operations:
+            for base in bases(ground, operation):
+                if isinstance(base, Base):
+                    self.bases.append(base)
+                else:
+                    kind, key = base
+                    made.unsendable[f"{ground.contract.name}:{operation.id}"] = (
+                        f"no sound request{f' of the kind {kind}' if kind else ''} can be made without {key}"
+                    )
+        firsts: dict[tuple[str, str], Base] = {}
+        for base in self.bases:
+            firsts.setdefault((base.operation.id, base.shape.name), base)
+            for entry, key in lacking(ground, base):
+                made.unsendable.setdefault(entry.promise.id, f"the tenant file names no {key}")
+        self.main = list(firsts.values())
+        self.operations = list({base.operation.id: base for base in self.main}.values())
+
+    def sequences(self) -> Iterator[Sequence]:
+        yield from self._bases()
+        yield from self._relations()
+        yield from self._credentials()
+        first, later = self._refusals()
+        yield from first
+        yield from by_turns(*[self._views(base, variations(self.ground, base)) for base in self.main])
+        yield from by_turns(*[self._one_a_promise(base) for base in self.main])
+        for base in self.main:
+            yield from (single(aim, request) for aim, request in forms(self.ground, base))
+        yield from islice(self._strange(), max(1, self.budget // STRANGE))
+        yield from self._broad()
+        yield from self._again(later)
+
+    def _bases(self) -> Iterator[Sequence]:
+        for base in self.bases:
+            yield self._single(self._status(base.operation), base, base.least)
+            if base.most != base.least:
+                yield self._single(self._status(base.operation), base, base.most)
+
+    def _relations(self) -> Iterator[Sequence]:
+        for operation in self.ground.contract.operations:
+            for name, promise in operation.relations.items():
+                if name in WALKS:
+                    yield from WALKS[name](self.ground, promise.id)
+
+    def _credentials(self) -> Iterator[Sequence]:
+        """No credentials for every operation; wrong ones once each, because too many of them lock an account."""
+        for base in self.operations:
+            if base.operation.auth_promise is not None:
+                yield self._single(base.operation.auth_promise.id, base, base.least, "none")
+        for credential, base in zip((each for each in IN_WORDS if each != "none"), self._secured(), strict=False):
+            assert base.operation.auth_promise is not None  # noqa: S101 (secured)
+            if credential != "without-scope" or any(each.scopes for each in base.operation.security):
+                yield self._single(base.operation.auth_promise.id, base, base.least, credential)
+
+    def _secured(self) -> list[Base]:
+        secured = [base for base in self.operations if base.operation.auth_promise is not None]
+        return [secured[index % len(secured)] for index in range(len(IN_WORDS))] if secured else []
+
+    def _refusals(self) -> tuple[list[Sequence], list[Sequence]]:
+        """The first request of each refusal for each kind of request, and all the others."""
+        first: list[Sequence] = []
+        later: list[Sequence] = []
+        for base in self.main:
+            seen: set[str] = set()
+            for entry, view in refusals(self.ground, base, self.seed):
+                sequence = self._single(entry.promise.id, base, view)
+                (later if entry.id in seen else first).append(sequence)
+                seen.add(entry.id)
+        return first, later
+
+    def _one_a_promise(self, base: Base) -> Iterator[Sequence]:
+        seen = set()
+        for promise, view in defects(self.ground, base):
+            if promise not in seen:
+                seen.add(promise)
+                yield self._single(promise, base, view)
+
+    def _strange(self) -> Iterator[Sequence]:
+        some_only = not self.ground.any_number
+        yield from by_turns(
+            *[
+                (
+                    single(f"{self._status(base.operation)} ({what})", request)
+                    for what, request in strange(self.ground, base, world_text_only=some_only)
+                )
+                for base in self.operations
+            ]
+        )
+
+    def _broad(self) -> Iterator[Sequence]:
+        """Schemathesis's share: nothing of it where real people could be rung."""
+        if not self.ground.any_number:
+            return
+        each = max(1, self.budget // BROAD // max(1, len(self.operations)))
+        for base in self.operations:
+            for what, request in breadth(self.ground, base.operation, each, self.seed):
+                yield single(f"{self._status(base.operation)} ({what})", request)
+
+    def _again(self, refusals_left: list[Sequence]) -> Iterator[Sequence]:
+        """All kinds once more, by turns, with values drawn anew."""
+        chance = random.Random(self.seed)  # noqa: S311 (a reproducible choice, not a secret)
+        chance.shuffle(refusals_left)
+        sound = by_turns(*[self._at_random(base) for base in self.main])
+        may = by_turns(*[self._permitted(base) for base in self.main])
+        rest = by_turns(*[self._views(base, defects(self.ground, base)) for base in self.main])
+        yield from by_turns(sound, iter(refusals_left), sound, may, sound, rest)
+
+    def _at_random(self, base: Base) -> Iterator[Sequence]:
+        count = self.budget // max(1, len(self.main))
+        for view in drawn(any_sound(self.ground, base), count, self.seed):
+            yield self._single(self._status(base.operation), base, view)
+
+    def _permitted(self, base: Base) -> Iterator[Sequence]:
+        for entry, view in permitted(self.ground, base, self.seed):
+            yield self._single(entry.promise.id, base, view)
+
+    def _views(self, base: Base, made: Iterable[tuple[str, View]]) -> Iterator[Sequence]:
+        for aim, view in made:
+            yield self._single(aim, base, view)
+
+    def _single(self, aim: str, base: Base, view: View, credential: str = "good") -> Sequence:
+        return single(aim, self.ground.request(base.operation, view), credential)
+
+    def _status(self, operation: Operation) -> str:
+        return operation.status_promise.id
+
+
+def by_turns(*each: Iterable[Sequence]) -> Iterator[Sequence]:
+    """One of each, then the next of each, until none is left; what stands twice gets two turns."""
+    left = [iter(one) for one in each]
+    while left:
+        taken = [list(islice(one, 1)) for one in left]
+        yield from chain.from_iterable(taken)
+        left = [one for one, got in zip(left, taken, strict=True) if got]

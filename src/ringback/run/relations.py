@@ -1,0 +1,39 @@
+"""The relations that a contract names, asked of the exchanges of one run or recording."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ringback.checks.relations import RELATIONS
+from ringback.checks.relations.verdict import Readings
+from ringback.contract.model import Contract
+from ringback.errors import UsageError
+from ringback.findings import Break, Finding
+from ringback.run.judge import finding
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What one relation said: its findings, each with the number of the reading that showed it."""
+
+    promise: str
+    findings: tuple[tuple[Finding, int], ...]
+    exercised: bool
+    why: str
+
+
+def judge_relations(contract: Contract, readings: Readings) -> Iterator[Related]:
+    """Ask every relation of the contract; raises UsageError for one that nobody knows."""
+    for operation in contract.operations:
+        for name, promise in operation.relations.items():
+            if name not in RELATIONS:
+                known = ", ".join(RELATIONS)
+                raise UsageError(f"{contract.file}: the relation {name} of {operation.id} is none of {known}")
+            verdict = RELATIONS[name](readings)
+            found = tuple(
+                (
+                    finding("relation", Break(promise, each.location, each.expected, each.got), operation.id),
+                    each.reading,
+                )
+                for each in verdict.broken
+            )
+            yield Related(promise.id, found, verdict.exercised, verdict.why)
