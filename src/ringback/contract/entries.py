@@ -81,7 +81,8 @@ class EntryMaker:
         )
         # An entry only explains, and promises nothing of its own, if it obliges to nothing and another has its message,
         # or if it may come to any request for reasons of the moment and fills nothing in.
-        said_before = message is not None and message in self._messages and not sure
+        obliges = sure is not None and bool(sure or "state" in raw)
+        said_before = message is not None and message in self._messages and not obliges
         anywhere = tenant and raw.get("passing") and not (message and ("for" in raw or PLACEHOLDER.search(message)))
         promises = not (said_before or anywhere)
         self._messages.add(message)

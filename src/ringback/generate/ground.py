@@ -1,5 +1,6 @@
 """What requests can rest on: a contract, what is known of a tenant, and which numbers may be written into them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -79,11 +80,12 @@ class Ground:
         """What the tenant file names for this place."""
         return list(self.known.get(place.tenant or "", ()))
 
-    def number(self, example: Any) -> str:
-        """A number for a place that rings: one that may, or one of fiction."""
-        if self.numbers:
-            return self.numbers[0]
-        return example if self.any_number and isinstance(example, str) and example else FICTION
+    def number(self, example: Any, kind: str = "number") -> str:
+        """A number for a place that rings: one that may, or one of fiction; in one piece where several may stand."""
+        if not self.numbers and self.any_number and isinstance(example, str) and example:
+            return example
+        number = self.numbers[0] if self.numbers else FICTION
+        return re.sub("[^+0-9]", "", number) if kind == "numbers" else number
 
 
 def steps(pointer: str) -> tuple[str, ...]:

@@ -109,12 +109,13 @@ def _candidates(ground: Ground, place: Place, rings: Any) -> list[Any]:
     if place.tenant:
         return ground.values(place)
     if place.pointer in rings:
-        return [ground.number(MISSING)]
+        return [ground.number(MISSING, rings[place.pointer])]
     return drawn(sound(place.schema), TRIES, 0)
 
 
 def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
     """(pointer, a sound request) for each value of each place that the spec or the tenant file names."""
+    yield from _with_more(ground, base)
     rings = dialled(base.operation, base.shape)
     for place in leaves(base.shape.schema.root):
         at = steps(place.pointer)
@@ -124,6 +125,14 @@ def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
         if place.optional and value_at(base.most, place.pointer) is not MISSING:
             yield from _kept(ground, base, place.pointer, changed(base.least, at, value_at(base.most, place.pointer)))
             yield from _kept(ground, base, place.pointer, changed(base.most, at, MISSING))
+
+
+def _with_more(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
+    """A key of one's own, where a body takes any."""
+    body = base.shape.schema.root.properties.get("body")
+    if body is not None and body.schema.get("additionalProperties") is True:
+        for value in ("of my own", 7, {"nested": ["text"]}, None):
+            yield from _kept(ground, base, body.pointer, changed(base.least, ("body", "my_own_parameter"), value))
 
 
 def _edges(place: Place) -> list[Any]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ringback.contract.catalogue import Catalogue, Matched
 from ringback.contract.model import Contract
+from ringback.contract.reading import Reading
 from ringback.errors import RecordingError, UsageError
 from ringback.findings import Finding, Severity
 from ringback.generate.sequence import Sequence
@@ -18,6 +19,7 @@ from ringback.recordings.cassette import SUFFIXES, Cassette, Interaction, read_c
 from ringback.run.coverage import Coverage
 from ringback.run.curl import curl
 from ringback.run.judge import Judgement, judge
+from ringback.run.relations import judge_relations
 
 EXAMPLES = 3
 """How many examples a group of findings names."""
@@ -132,6 +134,7 @@ def _audit_cassette(result: Audit, cassette: Cassette, catalogue: Catalogue, onl
             fact = f"metadata.ringback.spec names {cassette.spec}, which is none of {names}"
             result.errors.append(RecordingError(cassette.file, fact))
     used: set[tuple[str, str]] = set()
+    seen: dict[str, list[tuple[Reading, Example]]] = {}
     for interaction in cassette.interactions:
         request = interaction.exchange.request
         matched = catalogue.match(request.method, request.url, only)
@@ -141,7 +144,12 @@ def _audit_cassette(result: Audit, cassette: Cassette, catalogue: Catalogue, onl
             continue
         run = result.runs[matched.contract.name]
         judgement = _judge(interaction, matched)
-        _count(run, judgement, _explained(judgement, cassette, used), example)
+        seen.setdefault(run.contract.name, []).append((judgement.reading, example))
+        _count(run, judgement)
+        for finding in _explained(judgement.findings, cassette, used):
+            _add(run, finding, judgement.reading, example)
+    for name, own in seen.items():
+        _relate(result.runs[name], own, cassette, used)
     contracts = (only,) if only else catalogue.contracts
     result.errors += _unused(cassette, used, {each.name: each.errata for each in contracts})
 
@@ -156,9 +164,21 @@ def _judge(interaction: Interaction, matched: Matched) -> Judgement:
     return judge(matched.contract, matched.operation, matched.path, interaction.exchange)
 
 
-def _explained(judgement: Judgement, cassette: Cassette, used: set[tuple[str, str]]) -> Iterator[Finding]:
+def _relate(run: SpecRun, seen: list[tuple[Reading, Example]], cassette: Cassette, used: set[tuple[str, str]]) -> None:
+    """Ask the relations of the contract, within one recording and in its order."""
+    for related in judge_relations(run.contract, [reading for reading, _ in seen]):
+        if related.exercised:
+            run.coverage.exercised.add(related.promise)
+        elif related.why:
+            run.inconclusive.setdefault(related.promise, related.why)
+        for finding, index in related.findings:
+            for each in _explained((finding,), cassette, used):
+                _add(run, each, *seen[index])
+
+
+def _explained(findings: Iterable[Finding], cassette: Cassette, used: set[tuple[str, str]]) -> Iterator[Finding]:
     """The findings, with those that the cassette explains turned into what they are: errata of the document."""
-    for finding in judgement.findings:
+    for finding in findings:
         pair = next((each for each in cassette.explained if each[0] == finding.id), None)
         if pair is None or finding.severity is Severity.ERRATUM:
             yield finding
@@ -182,17 +202,19 @@ def _unused(
             )
 
 
-def _count(run: SpecRun, judgement: Judgement, findings: Iterable[Finding], example: Example) -> None:
+def _count(run: SpecRun, judgement: Judgement) -> None:
     run.checked += 1
     if judgement.case is None:
         id_ = f"{run.contract.name}:{judgement.reading.operation.id}"
         run.inconclusive.setdefault(id_, judgement.inconclusive)
     else:
         run.coverage.add(judgement.case)
-    for finding in findings:
-        group = run.groups.get(finding.fingerprint)
-        if group is None:
-            group = run.groups[finding.fingerprint] = Group(finding, curl(judgement.reading))
-        group.count += 1
-        if len(group.examples) < EXAMPLES:
-            group.examples.append(example)
+
+
+def _add(run: SpecRun, finding: Finding, reading: Reading, example: Example) -> None:
+    group = run.groups.get(finding.fingerprint)
+    if group is None:
+        group = run.groups[finding.fingerprint] = Group(finding, curl(reading))
+    group.count += 1
+    if len(group.examples) < EXAMPLES:
+        group.examples.append(example)

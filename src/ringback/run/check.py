@@ -1,5 +1,6 @@
 """A run against a target: the plan goes out, every exchange is judged, and what was found is asked for once more."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +25,9 @@ from ringback.run.send import NotSent, Sent, send
 from ringback.targets import Target
 from ringback.targets.guard import refusal
 from ringback.tenant import Tenant
-from ringback.tenant.model import ANYTHING, TICKET
+
+NUMBER = re.compile(r"\+?[0-9][0-9 ()-]{6,}")
+"""An entry of `may_ring` that is a number, and neither a ticket nor an extension."""
 
 PROBES = 2
 """Requests that must all be turned away before a run is given up."""
@@ -52,7 +55,7 @@ class Run:
 
 def ground_of(contract: Contract, tenant: Tenant, *, guarded: bool) -> Ground:
     """What requests to this tenant can rest on; `guarded` says that they have to pass the dialling guard."""
-    numbers = tuple(each for each in tenant.may_ring if each != ANYTHING and not each.startswith(TICKET))
+    numbers = tuple(each for each in tenant.may_ring if NUMBER.fullmatch(each))
     return Ground(
         contract,
         tenant.known,
