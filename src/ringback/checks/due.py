@@ -46,6 +46,17 @@ def _obliging(operation: Operation, shape: str) -> tuple[tuple[ErrorEntry, tuple
     )
 
 
+def is_assured(reading: Reading, known: Known) -> bool:
+    """Whether nothing documented could be objected to in this request, and the tenant file vouches for its values."""
+    if reading.request_problem or reading.request_violations or reading.broken_request_rules:
+        return False
+    view, shape = reading.view, reading.shape
+    entries = (each for each in reading.operation.errors if not each.state and each.applies(shape.name))
+    if any(all_hold(each.when, view) for each in entries):
+        return False
+    return all(value in known.get(place.tenant or "", ()) for place, value in _tenant_values(shape.schema.root, view))
+
+
 def state_place(entry: ErrorEntry, shape: Shape) -> Place | None:
     """The place of a request whose value an entry with a state is about: that of the same group of the tenant file."""
     group = (entry.state or "").partition(".")[0]

@@ -10,13 +10,16 @@ from functools import lru_cache
 from typing import Any
 
 from ringback.checks.case import Case
-from ringback.checks.due import is_vouched_for
+from ringback.checks.due import is_in_state, is_vouched_for
 from ringback.checks.words import LONGEST, shown
 from ringback.contract.conditions import all_hold, locate
 from ringback.contract.entries import PLACEHOLDER
 from ringback.contract.model import MISSING, ErrorEntry
 from ringback.contract.reading import Reading
 from ringback.findings import Break
+
+NOT_FOUND = frozenset({404, 409, 410, 422})
+"""Statuses that a vendor could choose for what it refuses, where another one is documented."""
 
 
 def errors(case: Case) -> Iterator[Break]:
@@ -26,12 +29,34 @@ def errors(case: Case) -> Iterator[Break]:
         if reading.accepted:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return
+        if reading.refused and reading.status != case.due.status and reading.status in NOT_FOUND:
+            yield _not_given(case.due, reading, f"status {reading.status}")
+            return
         if reading.status == case.due.status and reading.refused:
             if not _says(case.due, reading) and not _instead(case.due, case):
                 yield _not_given(case.due, reading, shown(_message(reading)))
             return
     if case.answer_judged and reading.refused:
         yield from _unexplained(case)
+    elif case.answer_judged and reading.accepted:
+        yield from _contradicted(case)
+
+
+def _contradicted(case: Case) -> Iterator[Break]:
+    """An accepted request whose value the tenant file names as one in a state that documents have a refusal for.
+
+    Where the document does not oblige to that refusal, and the request is unusual besides, this is only news.
+    """
+    reading = case.reading
+    if not case.known:
+        return
+    for entry in reading.operation.errors:
+        applies = entry.state and not entry.kind and entry.applies(reading.shape.name) and entry.promise.kind == "error"
+        if applies and not entry.when and is_in_state(entry, reading.shape, reading.view, case.known):
+            got = f"status {reading.status} for a value that the tenant file names in {entry.state}"
+            weak = entry.passing or (entry.sure is not None and not all_hold(entry.sure, reading.view))
+            yield Break(entry.promise, _pointer(reading), f"{entry.status}", got, weak=weak)
+            return
 
 
 def _instead(due: ErrorEntry, case: Case) -> bool:

@@ -113,6 +113,10 @@ class _Builder:
         rules = entries.rules(raw.get("x-rules", ()), "x-rules")
         dials = entries.dials(raw.get("x-dials", ()))
         relations = entries.relations(raw.get("x-relations", ()))
+        expected = "requests as documented accepted"
+        relations["acceptance"] = promises.make(
+            "acceptance", "relation", "response", expected, source.of("description")
+        )
         security = security_of(self.document, raw, ("paths", path, method), self.source)
         auth = None
         if security:

@@ -25,7 +25,8 @@ def defects(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
 
 def _of(place: Place, base: Base) -> Iterator[tuple[str, View]]:
     at = steps(place.pointer)
-    start = base.least if value_at(base.least, place.pointer) is not MISSING else base.most
+    parent = place.pointer.rpartition("/")[0]
+    start = base.least if value_at(base.least, parent) is not MISSING or parent == "/query" else base.most
     if at[0] == "path":
         return
     if "required" in place.promises:

@@ -35,5 +35,7 @@ def forms(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
     for place in free[:1]:
         for text in CHANGED:
             yield place.pointer, raw(changed(base.least, steps(place.pointer), text))
+            yield place.pointer, ground.request(base.operation, changed(base.least, steps(place.pointer), text))
+    yield f"/body/{field}", replace(plain, body=plain.body.replace(b"+", b"%20"))
     yield f"/body/{field}", replace(plain, body=plain.body + b"&" + plain.body)
     yield f"/body/{field}", raw(base.least)

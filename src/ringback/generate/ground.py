@@ -38,6 +38,11 @@ class Ground:
     any_number: bool = False
     permits: Callable[[Request], str] = field(default=lambda _: "")
 
+    @property
+    def vouched(self) -> Known:
+        """What is known of the tenant, if the numbers that are written are such as a vendor has to take."""
+        return self.known if self.numbers or self.any_number else {}
+
     def operation(self, name: str) -> Operation:
         return next(each for each in self.contract.operations if each.id == name)
 

@@ -67,7 +67,7 @@ def _for_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
         for start in (base.least, base.most):
             view = changed(start, steps(place.pointer), value)
             for condition in entry.sure or ():
-                view = changed(view, condition.at, MISSING)
+                view = view if condition.holds(view) else changed(view, condition.at, MISSING)
             if due_refusal(ground.reading(base.operation, view), ground.known) is entry:
                 yield view
 

@@ -7,12 +7,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ringback.contract.model import MISSING, Operation, Place, Shape
+from ringback.contract.schemas import types_of
 from ringback.generate.draw import drawn
 from ringback.generate.ground import Ground, LackingError, dialled, leaves, steps, value_at
-from ringback.generate.values import edges, sound
+from ringback.generate.values import edges, sound, valid
 from ringback.generate.writing import View, changed
 
 TRIES = 3
+PLAIN = 30
+"""A number of seconds, minutes or things that nobody wonders at."""
+
 MOST_KNOWN = 3
 """Values of one list of the tenant file that are each tried."""
 
@@ -110,7 +114,8 @@ def _candidates(ground: Ground, place: Place, rings: Any) -> list[Any]:
         return ground.values(place)
     if place.pointer in rings:
         return [ground.number(MISSING, rings[place.pointer])]
-    return drawn(sound(place.schema), TRIES, 0)
+    plain = [PLAIN] if types_of(place.schema)[:1] == ("integer",) and valid(place.schema)(PLAIN) else []
+    return [*plain, *drawn(sound(place.schema), TRIES, 0)]
 
 
 def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:

@@ -42,9 +42,7 @@ def ask_again(run: Run, found: SpecRun, target: Target, on_step: Callable[[], No
             continue
         left -= sequence.most
         sent = _sent(sequence, target, on_step)
-        group.confirmed = group.finding.fingerprint in seen(
-            run.ground.contract, run.ground.known, [*run.sent, *sent], len(run.sent)
-        )
+        group.confirmed = group.finding.fingerprint in seen(run.ground, [*run.sent, *sent], len(run.sent))
         breach = group.finding.severity is Severity.BREACH
         if group.confirmed and breach and sequence.most == 1 and shrunk < MOST_SHRUNK:
             shrunk += 1
@@ -88,6 +86,6 @@ def _shrink(run: Run, group: Group, target: Target, on_step: Callable[[], None])
             if ground.permits(request):
                 continue
             sent = _sent(single(group.finding.id, request), target, on_step)
-            if sent and group.finding.fingerprint in seen(ground.contract, ground.known, sent):
+            if sent and group.finding.fingerprint in seen(ground, sent):
                 view = smaller
                 group.curl = curl(ground.answered(sent[-1].exchange))

@@ -103,7 +103,7 @@ def result(run: Run) -> SpecRun:
         for one in each.findings:
             _add(found, one, each.sent, each.reading)
     readings, owners = _related(judged)
-    for related in judge_relations(contract, readings):
+    for related in judge_relations(contract, readings, ground.vouched):
         if related.exercised:
             found.coverage.exercised.add(related.promise)
         elif related.why:
@@ -182,13 +182,14 @@ def _add(found: SpecRun, one: Finding, sent: Sent, reading: Reading | None) -> N
     group.count += 1
 
 
-def seen(contract: Contract, known: Known, sent: Sequence[Sent], since: int = 0) -> set[str]:
+def seen(ground: Ground, sent: Sequence[Sent], since: int = 0) -> set[str]:
     """The fingerprints that the exchanges from number `since` on show; those before give relations their ground."""
+    contract = ground.contract
     empty = SpecRun(contract, Coverage(contract))
-    judged = [_judged(contract, known, each, empty) for each in sent]
+    judged = [_judged(contract, ground.known, each, empty) for each in sent]
     found = {one.fingerprint for each in judged[since:] for one in each.findings}
     readings, owners = _related(judged)
     fresh = {id(each) for each in sent[since:]}
-    for related in judge_relations(contract, readings):
+    for related in judge_relations(contract, readings, ground.vouched):
         found |= {one.fingerprint for one, index in related.findings if id(owners[index]) in fresh}
     return found

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringback.checks.relations import RELATIONS
-from ringback.checks.relations.verdict import Readings
+from ringback.checks.due import NOTHING_KNOWN, Known
+from ringback.checks.relations import RELATIONS, acceptance
+from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.model import Contract
 from ringback.errors import UsageError
 from ringback.findings import Break, Finding
@@ -21,14 +22,20 @@ class Related:
     why: str
 
 
-def judge_relations(contract: Contract, readings: Readings) -> Iterator[Related]:
-    """Ask every relation of the contract; raises UsageError for one that nobody knows."""
+def judge_relations(contract: Contract, readings: Readings, known: Known = NOTHING_KNOWN) -> Iterator[Related]:
+    """Ask every relation of the contract; raises UsageError for one that nobody knows.
+
+    Without `known`, the values that a tenant is known to have, nothing is said of what must be accepted.
+    """
     for operation in contract.operations:
         for name, promise in operation.relations.items():
-            if name not in RELATIONS:
-                known = ", ".join(RELATIONS)
-                raise UsageError(f"{contract.file}: the relation {name} of {operation.id} is none of {known}")
-            verdict = RELATIONS[name](readings)
+            if name == "acceptance":
+                verdict = acceptance.acceptance(operation, readings, known) if known else Verdict()
+            elif name not in RELATIONS:
+                names = ", ".join(RELATIONS)
+                raise UsageError(f"{contract.file}: the relation {name} of {operation.id} is none of {names}")
+            else:
+                verdict = RELATIONS[name](readings)
             found = tuple(
                 (
                     finding("relation", Break(promise, each.location, each.expected, each.got), operation.id),

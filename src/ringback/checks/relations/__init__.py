@@ -6,7 +6,7 @@ vendor: which keys are counters, which query parameters are filters. The spec na
 
 from collections.abc import Callable, Mapping
 
-from ringback.checks.relations import calls, filters, links, paging, repeatable
+from ringback.checks.relations import acceptance, calls, filters, links, paging, repeatable
 from ringback.checks.relations.verdict import Readings, Verdict
 
 RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
@@ -20,3 +20,5 @@ RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
     "read-your-write": calls.read_your_write,
 }
 """The relations, by the names that specs call them."""
+
+__all__ = ["RELATIONS", "acceptance"]

@@ -4,7 +4,9 @@ The whole list is a page without filters that holds all callbacks; a filtered li
 without filters is still the same afterwards. Only callbacks that show the field can be told to belong.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
+from itertools import pairwise
 from typing import Any
 
 from ringback.checks.relations.pages import Page, in_words, pages
@@ -32,9 +34,14 @@ def _agent(item: Mapping[str, Any], value: str) -> bool | None:
 
 
 def _number(item: Mapping[str, Any], value: str) -> bool | None:
-    """Numbers in one spelling are compared; how a vendor takes another spelling, no document says."""
+    """Numbers are compared by their digits; whether one without its country code is another, no document says."""
     number = item.get("phone_number")
-    return number == value if isinstance(number, str) and len(number) == len(value) else None
+    if not isinstance(number, str):
+        return None
+    own, asked = re.sub("[^0-9]", "", number), re.sub("[^0-9]", "", value)
+    if not asked or (own != asked and (own.endswith(asked.lstrip("0")) or asked.endswith(own.lstrip("0")))):
+        return None
+    return True if number == value else None if own == asked else False
 
 
 FILTERS: Mapping[str, Belongs] = {
@@ -49,7 +56,9 @@ INFERRED: Mapping[str, Belongs] = {"contact_id": _same("contact_id"), "record_id
 
 def filters(readings: Readings) -> Verdict:
     verdict = _compared(readings, FILTERS, needed=FILTERS)
-    _add_up(verdict, list(pages(readings)))
+    found = list(pages(readings))
+    _add_up(verdict, found)
+    _leak(verdict, found)
     return verdict
 
 
@@ -118,3 +127,15 @@ def _add_up(verdict: Verdict, found: list[Page]) -> None:
         if total != before[-1]:
             expected = f"{before[-1]} callbacks in the six statuses together"
             verdict.breaks(six[-1].reading, "/response/body/total", expected, f"{total}")
+
+
+def _leak(verdict: Verdict, found: list[Page]) -> None:
+    """A list without a filter that is short right after a filtered one, and whole again the next time."""
+    for before, page in pairwise(found):
+        if page.filters or not before.filters or page.total != before.total:
+            continue
+        earlier = [each.total for each in found if not each.filters and each.reading < page.reading]
+        later = [each.total for each in found if not each.filters and each.reading > page.reading]
+        if earlier and later and earlier[-1] == later[0] > page.total:
+            expected = f"all {later[0]} callbacks where no filter is asked for"
+            verdict.breaks(page.reading, "/response/body/total", expected, f"{page.total}, as with the filter before")

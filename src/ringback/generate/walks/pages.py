@@ -18,8 +18,11 @@ PAGES = 5
 """Pages that a list is cut into."""
 
 MOST = 20
-VALUES = {"status": 0, "campaign_id": 2, "agent_id": 2, "phone_number": 2, "contact_id": 1, "record_id": 1}
-"""How many values of each filter are asked for; the statuses are asked for anyway."""
+VALUES = {"campaign_id": 2, "agent_id": 2, "phone_number": 2, "contact_id": 1, "record_id": 1}
+"""How many values of each filter are asked for; the statuses are asked for by themselves."""
+
+CUT = ("phone_number", "agent_id", "campaign_id")
+"""Filters that are also asked for with the beginning of a value, which is another value."""
 
 
 def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
@@ -48,26 +51,38 @@ def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
 
 def filters(ground: Ground, aim: str) -> Iterator[Sequence]:
     first = _ask(ground, page=1, per_page=LARGEST)
+    yield Sequence(aim, 12, first, lambda: _by_status(ground, first))
+    yield Sequence(aim, 15, first, lambda: _by_others(ground, first))
 
-    def start() -> Steps:
-        every = _page(ground, (yield Step(first)))
-        if every is None or every.total < 1:
-            return
-        for status in STATUSES:
-            yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
-        asked = [(name, value) for name, most in VALUES.items() for value in _common(every, name, most)]
-        for name, value in asked:
-            yield Step(_ask(ground, page=1, per_page=LARGEST, **{name: value}))
-        if asked:
-            name, value = asked[0]
-            status = next((str(each["status"]) for each in every.items if each.get(name) == value), STATUSES[0])
-            yield Step(_ask(ground, page=1, per_page=LARGEST, status=status, **{name: value}))
-        status, count = Counter(str(each.get("status")) for each in every.items).most_common(1)[0]
-        if count > 1:
-            yield Step(_ask(ground, status=status, page=2, per_page=-(-count // 2)))
-        yield Step(first)
 
-    yield Sequence(aim, MOST, first, start)
+def _by_status(ground: Ground, first: Request) -> Steps:
+    every = _page(ground, (yield Step(first)))
+    if every is None or not every.items:
+        return
+    for status in STATUSES:
+        yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
+    yield Step(first)
+    status, count = Counter(str(each.get("status")) for each in every.items).most_common(1)[0]
+    yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
+    yield Step(first)
+    yield Step(first)
+    if count > 1:
+        yield Step(_ask(ground, status=status, page=2, per_page=-(-count // 2)))
+
+
+def _by_others(ground: Ground, first: Request) -> Steps:
+    every = _page(ground, (yield Step(first)))
+    if every is None or not every.items:
+        return
+    asked = [(name, value) for name, most in VALUES.items() for value in _common(every, name, most)]
+    cut = [(name, value[:-2]) for name, value in dict(asked).items() if name in CUT]
+    for name, value in (*asked, *cut):
+        yield Step(_ask(ground, page=1, per_page=LARGEST, **{name: value}))
+    if asked:
+        name, value = asked[0]
+        status = next((str(each["status"]) for each in every.items if each.get(name) == value), STATUSES[0])
+        yield Step(_ask(ground, page=1, per_page=LARGEST, status=status, **{name: value}))
+    yield Step(first)
 
 
 def _common(every: Page, name: str, most: int) -> list[str]:

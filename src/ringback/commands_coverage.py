@@ -1,0 +1,43 @@
+"""The command `ringback coverage`: how much of the contracts some recordings exercise."""
+
+from pathlib import Path
+
+import click
+
+from ringback.contract.catalogue import Catalogue, find_contract, shipped, shipped_names
+from ringback.report.coverage import print_coverage
+from ringback.report.json_report import audit_report
+from ringback.report.outcome import Exit
+from ringback.report.output import PatientConsole, reader, report_file, write_report
+from ringback.run.audit import audit, find_recordings
+
+
+@click.command(short_help="Show how much of the contracts recordings exercise.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--spec", help="Read every exchange by this spec (a shipped one's name, or a file), whatever its host.")
+@click.option("--report", "reports", multiple=True, metavar="json:FILE", help="Write a report; - for stdout.")
+def coverage(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...]) -> Exit:
+    """Show what recordings, files or folders, exercise of the contracts, and list what they do not.
+
+    Statuses, listed values, optional fields present and absent, refusals, rules, limits: what was not seen was not
+    tested. Findings do not change the exit status; ringback audit is for them.
+    """
+    outputs = [report_file(each) for each in reports]
+    only = find_contract(spec) if spec is not None else None
+    catalogue = Catalogue([only] if only else [shipped(name) for name in shipped_names()])
+    result = audit(find_recordings(paths), catalogue, only)
+    for error in result.errors:
+        click.echo(f"ringback: {error}", err=True)
+    console = PatientConsole(stderr="-" in outputs)
+    with reader():
+        for run in result.runs.values():
+            if run.checked:
+                print_coverage(console, run)
+        console.print(
+            f"{result.read} read = {result.checked} checked + {len(result.unmatched)} unmatched"
+            f" + {result.unreadable} unreadable"
+        )
+    for output in outputs:
+        write_report(output, audit_report(result, " ".join(map(str, paths))))
+    exercised = any(run.coverage.exercised for run in result.runs.values())
+    return Exit.CONFORMS if exercised and not result.errors else Exit.UNTESTED
