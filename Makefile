@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: test conformance benchmark peers format clean
+.PHONY: test conformance faults benchmark peers format clean
 
 test: .venv/ready
 	$(BIN)/ruff format --check .
@@ -12,6 +12,10 @@ test: .venv/ready
 
 conformance: .venv/ready
 	$(BIN)/python -m pytest tests/conformance -q -r fE
+
+# What finds which of the sandbox's lies: docs/faults.md is written anew.
+faults: .venv/ready
+	$(BIN)/python -m tests.sandbox.fault_page
 
 # Nothing here gates: the figures are ratios within one run.
 benchmark: .venv/ready

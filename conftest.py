@@ -9,6 +9,8 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
 
+pytest_plugins = ["tests.conformance.matrix"]
+
 
 def _refuse_other_hosts(event: str, arguments: tuple[Any, ...]) -> None:
     """Stop a connection or a name look-up that is not about the loopback interface."""

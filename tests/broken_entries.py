@@ -11,6 +11,8 @@ from tests.sound import (
     BY_TICKET,
     CALLBACKS,
     FIRST_PAGE,
+    FLAG_READ,
+    FLAG_WRITTEN,
     INCOMING,
     NOTHING,
     OUTBOUND,
@@ -70,12 +72,19 @@ ERRORS: dict[str, Draft] = {
     "ccai:createCall:language-unavailable": refused(INCOMING, "Language 'fr' is not available"),
     "ccai:createCall:language-unknown": refused(SCHEDULED, "Language 'xy' is not found"),
     "ccai:createCall:scheduled-at-required": refused(SCHEDULED, "scheduled_at is required"),
-    # No message is documented, so only its not coming shows.
+    # No message is documented, or another refusal has it too, so only its not coming shows.
     "ccai:createCall:missing-parameter": OUTBOUND.edited({"/body/call_type": NOTHING}),
+    "ccai:createCall:agent-unknown": OUTBOUND.edited({"/body/agent_email": "nobody@example.com"}),
+    # The tenant file says that this ticket, this call are there.
+    "ccai:createCall:contact-not-found": refused(BY_TICKET, "Contact not found"),
+    "ccai:getCustomerFlag:call-not-found": FLAG_READ.edited(status=404, answer=NOTHING),
+    "ccai:getCustomerFlag:call-refused": FLAG_READ.edited(status=400, answer={"message": "no such call"}),
+    "ccai:updateCustomerFlag:call-not-found": FLAG_WRITTEN.edited(status=404, answer=NOTHING),
 }
-"""Refusals that the request gives no reason for, or that fill in a value which it does not have."""
+"""Refusals that neither the request nor the tenant gives a reason for, or that fill in a value which is not there."""
 
 _NO_TICKET = {"/body/ticket_id": NOTHING}
+_NO_CALL = {"/body/call_id": NOTHING}
 
 DUE: dict[str, Draft] = {
     "ccai:createCall:missing-parameter": OUTBOUND.edited({"/body/call_type": NOTHING}),
@@ -92,8 +101,45 @@ DUE: dict[str, Draft] = {
     "ccai:createCall:menu-id-malformed": INCOMING.edited({"/body/menu_id": "menu_999"}),
     "ccai:createCall:menu-or-call-required": SCHEDULED.edited({"/body/menu_id": NOTHING, "/body/call_id": NOTHING}),
     "ccai:createCall:scheduled-at-required": SCHEDULED.edited({"/body/scheduled_at": NOTHING}),
+    # The tenant file names what this agent, ticket, menu or language is.
+    "ccai:createCall:agent-unknown": OUTBOUND.edited({"/body/agent_email": "nobody@example.com"}),
+    "ccai:createCall:agent-busy": OUTBOUND.edited({"/body/agent_email": "busy@example.com"}),
+    "ccai:createCall:agent-no-permission": OUTBOUND.edited({"/body/agent_email": "trainee@example.com"}),
+    "ccai:createCall:contact-not-found": OUTBOUND.edited({"/body/ticket_id": "60000"}),
+    "ccai:createCall:menu-unknown": INCOMING.edited({"/body/menu_id": 9999}),
+    "ccai:createCall:menu-not-mobile-or-web": SCHEDULED.edited({"/body/menu_id": 9, **_NO_CALL}),
+    "ccai:createCall:menu-redirected": INCOMING.edited({"/body/menu_id": 12}),
+    "ccai:createCall:menu-after-hours": SCHEDULED.edited({"/body/menu_id": 11, **_NO_CALL}),
+    "ccai:createCall:language-unavailable": INCOMING.edited({"/body/lang": "fr"}),
+    "ccai:createCall:language-unknown": SCHEDULED.edited({"/body/lang": "xy"}),
 }
 """Requests to the known tenant that must get one refusal, and were accepted."""
+
+SAID: dict[str, str] = {
+    "ccai:createCall:missing-parameter": "Missing parameter",
+    "ccai:createCall:invalid-call-type": "Invalid call type",
+    "ccai:createCall:agent-email-required": "Agent email required",
+    "ccai:createCall:agent-email-malformed": "Not a valid agent email",
+    "ccai:createCall:ticket-or-number-required": "ticket_id or end_user_number required",
+    "ccai:createCall:number-malformed": "end_user_number is not well-formed",
+    "ccai:createCall:number-required": "end_user_number is required",
+    "ccai:createCall:number-malformed-for-menu": "end_user_number is not well formed",
+    "ccai:createCall:menu-id-required": "menu_id is required",
+    "ccai:createCall:menu-id-malformed": "menu_id is not well formed",
+    "ccai:createCall:menu-or-call-required": "menu_id is required",
+    "ccai:createCall:scheduled-at-required": "scheduled_at is required",
+    "ccai:createCall:agent-unknown": "Not a valid agent email",
+    "ccai:createCall:agent-busy": "Agent is not available to take this call",
+    "ccai:createCall:agent-no-permission": "Agent does not have access to make calls",
+    "ccai:createCall:contact-not-found": "Contact not found",
+    "ccai:createCall:menu-unknown": "menu_id 9999 is not found",
+    "ccai:createCall:menu-not-mobile-or-web": "Only mobile and web menu IDs are permitted",
+    "ccai:createCall:menu-redirected": "Menu is in 'manual redirection' state, can't accept calls",
+    "ccai:createCall:menu-after-hours": "Menu is in 'after hours' state, can't accept incoming calls",
+    "ccai:createCall:language-unavailable": "Language 'fr' is not available",
+    "ccai:createCall:language-unknown": "Language 'xy' is not found",
+}
+"""What the refusal says that is due."""
 
 NOT_DUE: dict[str, Draft] = {
     "two things are wrong": OUTBOUND.edited({"/body/agent_email": NOTHING, "/body/end_user_number": "123123"}),
@@ -107,6 +153,7 @@ NOT_DUE: dict[str, Draft] = {
     ),
     "something else is of a wrong type": OUTBOUND.edited({"/body/end_user_number": "123123", "/body/lang": 7}),
     "the number is neither plainly good nor plainly bad": OUTBOUND.edited({"/body/end_user_number": "12025550143"}),
+    "a web menu for an incoming call": INCOMING.edited({"/body/menu_id": 5}),
 }
 """Accepted requests for which no document says which refusal must come, if any."""
 

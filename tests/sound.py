@@ -115,15 +115,28 @@ def _edit(draft: Draft, steps: list[str], value: Any) -> Draft:
 
 
 KNOWN: Known = {
-    "agents.available": ["agent@example.com"],
-    "numbers.outbound": ["+1 339-219-5276"],
+    "agents.available": ["agent@example.com", "05046630215", "100", ""],
+    "agents.busy": ["busy@example.com"],
+    "agents.no_permission": ["trainee@example.com"],
+    "agents.unknown": ["nobody@example.com"],
+    "numbers.outbound": ["+1 339-219-5276", "12025550100"],
+    "queues.inbound": [147],
+    "campaigns.valid": ["POWER<-"],
     "languages.available": ["en"],
+    "languages.unavailable": ["fr"],
+    "languages.unknown": ["xy"],
     "menus.ivr": [9],
-    "menus.mobile": [9],
+    "menus.mobile": [3],
+    "menus.web": [5],
+    "menus.after_hours": [11],
+    "menus.manual_redirection": [12],
+    "menus.absent": [9999],
     "tickets.dialable": ["71450", ""],
-    "calls.existing": [514],
+    "tickets.unknown": ["60000"],
+    "calls.existing": [397, 514],
+    "calls.absent": [999],
 }
-"""The tenant of the sound exchanges."""
+"""The tenants of the sound exchanges, all in one."""
 
 
 def judged(draft: Draft, provenance: Provenance = Provenance.CLIENT, known: Known = NOTHING_KNOWN) -> Judgement:
@@ -347,10 +360,11 @@ SCHEDULED = OUTBOUND.edited(
         "/response/body/status": "scheduled",
         "/response/body/scheduled_at": "2030-09-15T00:19:14.421Z",
         "/response/body/parent_id": 514,
+        "/response/body/selected_menu/id": 3,
     },
     body={
         "call_type": "Voice Scheduled (API)",
-        "menu_id": 9,
+        "menu_id": 3,
         "call_id": 514,
         "end_user_number": "+1 859-657-9625",
         "lang": "en",

@@ -5,24 +5,30 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from ringback.commands_replay import CASSETTES, MAX_AGE, REQUIRE_COVERAGE, check_recordings, gated
 from ringback.contract.catalogue import find_contract, shipped_names
 from ringback.contract.model import Contract
 from ringback.errors import RingbackError, UntestableError, UsageError
+from ringback.report.baseline import compare, read_expected
 from ringback.report.console import print_audit, print_plan
 from ringback.report.json_report import audit_report
+from ringback.report.news import BASELINE, KNOWN, news_report, print_news
 from ringback.report.outcome import GATES, Exit, exit_status
 from ringback.report.output import PatientConsole, reader, report_file, write_report
+from ringback.report.recordings import in_words, shortfalls
 from ringback.run.again import ask_again
 from ringback.run.audit import Audit, SpecRun
 from ringback.run.check import Run, carry_out, ground_of, planned, result
 from ringback.run.coverage import Coverage
 from ringback.run.plan import BUDGET
+from ringback.run.record import record as write_recording
 from ringback.sandbox.catalogue import VENDORS, chosen_faults
 from ringback.targets import Target
 from ringback.targets.live import LiveTarget
@@ -32,9 +38,11 @@ from ringback.tenant import Tenant, read_tenant
 SANDBOX = "sandbox"
 
 
-@click.command(short_help="Check a vendor: the embedded sandbox, or a live tenant.")
+@click.command(short_help="Check a vendor: the embedded sandbox, a live tenant, or recordings.")
 @click.argument("specs", nargs=-1, metavar="[SPEC…]")
-@click.option("--target", default=SANDBOX, show_default=True, metavar="sandbox|URL", help="What is checked.")
+@click.option(
+    "--target", default=SANDBOX, show_default=True, metavar="sandbox|URL|cassettes:DIR", help="What is checked."
+)
 @click.option("--tenant", "tenant_file", type=click.Path(path_type=Path), help="What may be done to a live tenant.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides every value that is sent.")
 @click.option(
@@ -46,6 +54,11 @@ SANDBOX = "sandbox"
 @click.option(
     "--fail-on", type=click.Choice(sorted(GATES)), default="breach", show_default=True, help="The least that gates."
 )
+@BASELINE
+@KNOWN
+@click.option("--record", type=click.Path(path_type=Path), metavar="DIR", help="Write what matters as a cassette.")
+@REQUIRE_COVERAGE
+@MAX_AGE
 def check(
     specs: tuple[str, ...],
     target: str,
@@ -55,12 +68,24 @@ def check(
     faults: tuple[str, ...],
     reports: tuple[str, ...],
     fail_on: str,
+    baseline: Path | None,
+    known: Path | None,
+    record: Path | None,
+    require_coverage: float | None,
+    max_age: int | None,
     *,
     dry_run: bool,
 ) -> Exit:
     """Generate requests from the specs, send them to a target, judge every answer. All five specs if none is named."""
     outputs = [report_file(each) for each in reports]
+    expected = read_expected(baseline, known)
     contracts = [find_contract(name) for name in specs or shipped_names()]
+    if target.startswith(CASSETTES):
+        _refuse_sending(tenant_file, faults, record, dry_run=dry_run)
+        gates = (fail_on, require_coverage, max_age)
+        return check_recordings(target, contracts, outputs, expected, *gates, named=bool(specs))
+    if max_age is not None:
+        raise UsageError(f"--max-age is for recordings: give --target {CASSETTES}DIR")
     console = PatientConsole(stderr="-" in outputs)
     runs: dict[str, SpecRun] = {}
     errors: list[RingbackError] = []
@@ -74,6 +99,7 @@ def check(
                         print_plan(console, run.ground, run.plan)
                     continue
                 runs[contract.name], interrupted = _checked(run, opened, seed)
+                _record(run, record)
         except UntestableError as error:
             errors.append(error)
             click.echo(f"ringback: {contract.name}: {error}", err=True)
@@ -83,14 +109,28 @@ def check(
     if dry_run:
         return Exit.CONFORMS
     found = Audit(runs, read=sum(each.checked for each in runs.values()))
+    news = compare(found, expected, date.today())
     with reader():
         print_audit(console, found)
+        print_news(console, news)
     for output in outputs:
-        write_report(output, audit_report(found, target))
+        write_report(output, audit_report(found, target) | news_report(news))
     if interrupted:
         return Exit.INTERRUPTED
-    status = exit_status(found, fail_on)
-    return Exit.UNTESTED if errors and status == Exit.CONFORMS else status
+    return gated(exit_status(found, fail_on, news.passed_over), shortfalls(runs.values(), require_coverage), errors)
+
+
+def _refuse_sending(tenant_file: Path | None, faults: tuple[str, ...], record: Path | None, *, dry_run: bool) -> None:
+    given = {"--tenant": tenant_file, "--fault": faults, "--record": record, "--dry-run": dry_run}
+    for option, value in given.items():
+        if value:
+            raise UsageError(f"{option} is for a target that is sent to; {CASSETTES}DIR only reads what was recorded")
+
+
+def _record(run: Run, folder: Path | None) -> None:
+    recorded = write_recording(run.ground.contract, run.sent, folder, datetime.now(UTC)) if folder else None
+    if recorded is not None:
+        click.echo(f"ringback: {in_words(recorded)}", err=True)
 
 
 def _checked(run: Run, target: Target, seed: int) -> tuple[SpecRun, bool]:

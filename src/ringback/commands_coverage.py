@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from ringback.contract.catalogue import Catalogue, find_contract, shipped, shipped_names
-from ringback.report.coverage import print_coverage
+from ringback.report.console import print_sum
+from ringback.report.coverage_table import print_coverage
 from ringback.report.json_report import audit_report
 from ringback.report.outcome import Exit
 from ringback.report.output import PatientConsole, reader, report_file, write_report
@@ -33,10 +34,7 @@ def coverage(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...]
         for run in result.runs.values():
             if run.checked:
                 print_coverage(console, run)
-        console.print(
-            f"{result.read} read = {result.checked} checked + {len(result.unmatched)} unmatched"
-            f" + {result.unreadable} unreadable"
-        )
+        print_sum(console, result)
     for output in outputs:
         write_report(output, audit_report(result, " ".join(map(str, paths))))
     exercised = any(run.coverage.exercised for run in result.runs.values())

@@ -99,11 +99,17 @@ def test_the_result_is_on_stdout_and_adds_up(folder: Path) -> None:
         (["audit", "--fail-on", "nothing", "good.yaml"], "is not one of 'breach', 'drift'."),
         (["audit"], "Missing argument 'PATH…'."),
         (["audti"], "No such command 'audti'. Did you mean 'audit'?"),
-        (["audit", "empty"], "the folder empty holds no recording (.yaml, .yml, .json)"),
+        (
+            ["audit", "empty"],
+            "the folder empty holds no recording (.yaml, .yml, .json, .har, .ndjson, .jsonl, each also with .gz)",
+        ),
         (
             ["audit", "notes.txt"],
-            "notes.txt is no recording that can be read; those end in .yaml, .yml, .json",
+            "notes.txt is no recording that can be read; "
+            "those end in .yaml, .yml, .json, .har, .ndjson, .jsonl, each also with .gz",
         ),
+        (["audit", ""], "an empty path names no recording; this folder is ."),
+        (["audit", "good.yaml", ""], "an empty path names no recording; this folder is ."),
         (["audit", "pipe.yaml"], "pipe.yaml is no recording that can be read, because it is no file"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
@@ -125,6 +131,24 @@ def test_a_name_that_is_too_long_is_one_sentence(folder: Path) -> None:
     done = ringback(folder, "audit", "a" * 5000)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("ringback: File name too long: aaaa")
+
+
+def test_an_empty_path_is_one_sentence(folder: Path) -> None:
+    done = ringback(folder, "audit", "")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "ringback: an empty path names no recording; this folder is .\n"
+
+
+def test_what_could_steer_a_terminal_is_escaped_in_errors(folder: Path) -> None:
+    name = "red\x1b[31m.yaml"
+    nowhere = ringback(folder, "audit", name)
+    assert (nowhere.returncode, nowhere.stderr) == (2, "ringback: there is no recording red\\x1b[31m.yaml\n")
+    (folder / name).write_text(UNREADABLE)
+    unreadable = ringback(folder, "audit", name)
+    assert unreadable.returncode == 3
+    assert unreadable.stderr == "ringback: red\\x1b[31m.yaml:2 interaction 0: the interaction has no response\n"
+    too_long = ringback(folder, "audit", "\x1b[31m" * 1000)
+    assert (too_long.returncode, "\x1b" in too_long.stderr) == (2, False)
 
 
 def test_a_broken_spec_could_not_test(folder: Path) -> None:

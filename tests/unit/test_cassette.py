@@ -40,17 +40,9 @@ def test_a_recording_without_metadata_is_a_clients(folder: Folder) -> None:
     [
         pytest.param("", ".yaml", "the file is empty", id="empty"),
         pytest.param(" \n\n", ".json", "the file is empty", id="blank"),
-        pytest.param(
-            "# no more\n", ".yaml", "this is not a VCR.py cassette: it has no list of interactions", id="comment"
-        ),
-        pytest.param("hello", ".yaml", "this is not a VCR.py cassette: it has no list of interactions", id="text"),
-        pytest.param("[1]", ".json", "this is not a VCR.py cassette: it has no list of interactions", id="list"),
-        pytest.param(
-            "http_interactions:\n- request: {}\n",
-            ".yaml",
-            "this is not a VCR.py cassette: it has no list of interactions; http_interactions is Ruby VCR's format",
-            id="Ruby",
-        ),
+        pytest.param("# no more\n", ".yaml", "it holds no exchanges: neither interactions (VCR.py)", id="comment"),
+        pytest.param("hello", ".yaml", "it holds no exchanges: neither interactions (VCR.py)", id="text"),
+        pytest.param("[1]", ".json", "it holds no exchanges: neither interactions (VCR.py)", id="list"),
         pytest.param("a: b\ninteractions: []\n", ".yaml", ":2: the cassette has no interactions", id="none"),
         pytest.param("interactions:\nversion: 1\n", ".yaml", ":1: the cassette has no interactions", id="null"),
         pytest.param("interactions: {a: b}\n", ".yaml", ":1: the cassette has no interactions", id="a mapping"),
@@ -61,20 +53,7 @@ def test_a_recording_without_metadata_is_a_clients(folder: Folder) -> None:
         pytest.param(
             "interactions: []\ninteractions: []", ".yaml", ":2: the key 'interactions' stands twice", id="key twice"
         ),
-        pytest.param(
-            '{"interactions": [{"a": 1, "b": 2, "a": 3}]}',
-            ".json",
-            "broken JSON: the key 'a' stands twice in one object",
-            id="key twice, JSON",
-        ),
-        pytest.param('{"interactions": [NaN]}', ".json", "broken JSON: NaN is not JSON", id="NaN"),
-        pytest.param(
-            f'{{"interactions": [{"9" * 5000}]}}',
-            ".json",
-            "broken JSON: an integer of 5,000 digits is longer than can be read",
-            id="5,000 digits",
-        ),
-        pytest.param("[" * 100_000, ".json", "JSON nested deeper than can be read", id="deep JSON"),
+        pytest.param("[" * 100_000, ".json", ":1: JSON nested deeper than can be read", id="deep JSON"),
         pytest.param("[" * 100_000, ".yaml", ":1: nested deeper than a person would write", id="deep YAML"),
         pytest.param(b"interactions: \xff\n", ".yaml", "the file is not UTF-8 text: byte 14 fits", id="not UTF-8"),
         pytest.param(GOOD.encode("utf-16"), ".yaml", "the file is not UTF-8 text: byte 0 fits", id="UTF-16"),
@@ -91,6 +70,20 @@ def test_a_file_that_is_no_cassette_is_one_sentence(text: str | bytes, suffix: s
         folder.read(text, suffix)
     assert str(caught.value).partition(f"cassette{suffix}")[2].removeprefix(": ").startswith(fact)
     assert exit_status(folder.audit(text, suffix)) == Exit.UNTESTED
+
+
+@pytest.mark.parametrize(
+    ("item", "fact"),
+    [
+        ('{"a": 1, "b": 2, "a": 3}', "broken JSON: the key 'a' stands twice in one object"),
+        ("NaN", "broken JSON: NaN is not JSON"),
+        ("9" * 5000, "broken JSON: an integer of 5,000 digits is longer than can be read"),
+    ],
+    ids=["key twice", "NaN", "5,000 digits"],
+)
+def test_json_that_is_broken_within_an_interaction_costs_that_one(item: str, fact: str, folder: Folder) -> None:
+    result = folder.audit(changed("[{", f"[{item}, {{", AS_JSON), ".json")
+    assert ([(error.fact, error.index) for error in result.errors], result.checked) == ([(fact, 0)], 1)
 
 
 def test_a_file_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ringback.report.console import matrix, print_audit, printable
+from ringback.report.console import matrix, print_audit, printable, row
 from ringback.run.audit import Audit
 from tests.recorded import GOOD, URI, Folder, changed
 
@@ -38,8 +38,9 @@ def test_what_is_one_is_counted_as_one(text: str, first: str, last: str, tmp_pat
 
 def test_the_matrix_counts_one_as_one(tmp_path: Path) -> None:
     text = StringIO()
-    Console(file=text, width=160).print(matrix(list(Folder(tmp_path).audit(GOOD).runs.values())))
-    assert "│ 1 exchange " in text.getvalue()
+    runs = Folder(tmp_path).audit(GOOD).runs.values()
+    Console(file=text, width=160).print(matrix([row(run, "cassettes") for run in runs]))
+    assert "│ cassettes: 1 exchange " in text.getvalue()
 
 
 ODD = {

@@ -10,6 +10,9 @@ import pytest
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "ringback"
 BASE = {"exchange", "errors", "yaml_text", "shipped"}
+JUDGING = {"checks", "findings", "contract", *BASE}
+SENDING = {"generate", "targets", "tenant", "recordings", *JUDGING}
+REPORTING = {"report", "run", *SENDING}
 MAY_IMPORT = {
     "exchange": set[str](),
     "errors": set[str](),
@@ -18,10 +21,26 @@ MAY_IMPORT = {
     "contract": BASE,
     "findings": {"contract", *BASE},
     "checks": {"findings", "contract", *BASE},
-    "recordings": {"exchange", "errors", "yaml_text"},
-    "run": {"checks", "findings", "contract", "recordings", *BASE},
-    "report": {"run", "checks", "findings", "contract", "recordings", *BASE},
-    "cli": {"report", "run", "checks", "findings", "contract", "recordings", *BASE},
+    "recordings": {"contract", *BASE},
+    "sandbox": {"exchange"},
+    "tenant": {"contract", *BASE},
+    "generate": {"checks", "findings", "contract", "exchange"},
+    "targets": {"tenant", "recordings", "checks", "findings", "contract", "sandbox", "exchange", "errors"},
+    "run": SENDING,
+    "report": {"run", *SENDING},
+    "commands_check": {"commands_replay", "sandbox", *REPORTING},
+    "commands_coverage": REPORTING,
+    "commands_diff": REPORTING,
+    "commands_record": {"commands_check", *REPORTING},
+    "commands_replay": REPORTING,
+    "commands_sandbox": {"sandbox", "errors"},
+    "commands_scrub": REPORTING,
+    "commands_tenant": {"tenant", "contract", "errors"},
+    "cli": {
+        *("commands_check", "commands_coverage", "commands_diff", "commands_record", "commands_sandbox"),
+        *("commands_scrub", "commands_tenant"),
+        *REPORTING,
+    },
 }
 MODULES = sorted(SOURCES.rglob("*.py"))
 
@@ -58,7 +77,12 @@ def test_a_module_imports_nothing_above_it(module: Path) -> None:
         ("contract", "import ringback.run.audit", {"run"}),
         ("contract", "from ringback import report", {"report"}),
         ("checks", "def late() -> None:\n    from ringback.run.judge import judge", {"run"}),
-        ("recordings", "if TYPE_CHECKING:\n    from ringback.contract.model import Contract", {"contract"}),
+        ("recordings", "if TYPE_CHECKING:\n    from ringback.checks import Case", {"checks"}),
+        ("generate", "from ringback.targets.guard import refusal", {"targets"}),
+        ("generate", "from ringback.tenant import Tenant", {"tenant"}),
+        ("targets", "from ringback.generate.sequence import Step", {"generate"}),
+        ("run", "from ringback.sandbox.catalogue import VENDORS", {"sandbox"}),
+        ("sandbox", "from ringback.contract.catalogue import shipped", {"contract"}),
         ("report", "from ringback.run.audit import Audit\nfrom ringback import __version__", set()),
     ],
 )

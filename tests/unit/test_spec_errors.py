@@ -276,6 +276,18 @@ KEYS = {
         with_own("x-errors:\n- id: a\n  status: 400\n  state: agents.busy"),
         ':20: x-errors[0]: "source" is a required property',
     ),
+    "a state that is said not to pass": (
+        error_entry("state: agents.busy\n  passing: no"),
+        ":24: x-errors[0].passing: true was expected",
+    ),
+    "a word for a kind": (
+        error_entry("state: menus.ivr\n  kind: menu"),
+        ":24: x-errors[0].kind: true was expected",
+    ),
+    "a relation without words": (
+        with_own(f"x-relations:\n- id: paging\n  {SOURCE}"),
+        ':20: x-relations[0]: "description" is a required property',
+    ),
     "misspelt inside": (
         error_entry("wen: []"),
         ":20: x-errors[0]: Additional properties are not allowed ('wen' was unexpected). Did you mean when?",
@@ -336,6 +348,13 @@ ENTRIES = {
             f"x-errors:\n- id: a\n  status: 400\n  {SOURCE}\n  {PRESENT}\nx-rules:\n- {{id: a, rule: 'true', {SOURCE}}}"
         ),
         ":25: the id a is used twice in one operation",
+    ),
+    "relation with the id of a rule": (
+        with_own(
+            f"x-rules:\n- {{id: paging, rule: 'true', {SOURCE}}}\n"
+            f"x-relations:\n- {{id: paging, description: all pages, {SOURCE}}}"
+        ),
+        ":22: the id paging is used twice in one operation",
     ),
     "not CEL": (rule("response.body.count =="), ":22: the rule a is not a condition in CEL: 1:23: Syntax error"),
     "no condition": (rule("1 + 1"), ":22: the rule a is not a condition in CEL: it is int, not true or false"),

@@ -58,12 +58,12 @@ TOLD = {
     "a key beside the only ones": (
         "{type: object, properties: {a: {}}, additionalProperties: false}",
         {"a": 1, "b": 2},
-        ["/body/b#type"],
+        ["/body/b#fields"],
     ),
     "a key beside the only patterns": (
         "{type: object, patternProperties: {'^a': {}}, additionalProperties: false}",
         {"a1": 1, "b": 2},
-        ["/body/b#type"],
+        ["/body/b#fields"],
     ),
     "a key that may not be": ("{type: object, properties: {a: false}}", {"a": 1}, ["/body/a#type"]),
     "what a value may not be": ("{properties: {a: {type: string, not: {const: x}}}}", {"a": "x"}, ["/body/a#type"]),

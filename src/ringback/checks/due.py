@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ringback.contract.conditions import all_hold, locate, steps_of
+from ringback.contract.conditions import all_hold, examples_at, locate, steps_of
 from ringback.contract.model import MISSING, Condition, ErrorEntry, Operation, Place, Shape
 from ringback.contract.reading import Reading
 from ringback.contract.violations import violations
@@ -54,7 +54,11 @@ def is_assured(reading: Reading, known: Known) -> bool:
     entries = (each for each in reading.operation.errors if not each.state and each.applies(shape.name))
     if any(all_hold(each.when, view) for each in entries):
         return False
-    return all(value in known.get(place.tenant or "", ()) for place, value in _tenant_values(shape.schema.root, view))
+    for place, value in _tenant_values(shape.schema.root, view):
+        nobody = value in (None, "") and value in examples_at(shape, steps_of(place.pointer))
+        if not nobody and value not in known.get(place.tenant or "", ()):
+            return False
+    return True
 
 
 def state_place(entry: ErrorEntry, shape: Shape) -> Place | None:
@@ -65,7 +69,12 @@ def state_place(entry: ErrorEntry, shape: Shape) -> Place | None:
 
 
 def is_in_state(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
-    """Whether the tenant file names the request's value as one in the entry's state."""
+    """Whether the tenant file names the request's value as one in the entry's state.
+
+    What is of one kind can be of another as well: a value of a good kind is not in a state that is a kind.
+    """
+    if entry.kind and is_vouched_for(entry, shape, view, known):
+        return False
     return _is_listed(state_place(entry, shape), view, known.get(entry.state or "", ()))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from ringback.contract.model import MISSING, Condition
+from ringback.contract.model import MISSING, Condition, Place, Shape
 
 
 def locate(view: Any, steps: tuple[str, ...]) -> Any:
@@ -67,3 +67,13 @@ def all_hold(conditions: tuple[Condition, ...], view: Mapping[str, Any]) -> bool
         if not condition.holds(view):
             return False
     return True
+
+
+def examples_at(shape: Shape, at: tuple[str, ...]) -> list[Any]:
+    """What the examples of the spec have at a place of a request, in the body's own examples or in those of a part."""
+    found = [locate({"body": example}, at) for example in shape.examples]
+    place: Place | None = shape.schema.root
+    for index, step in enumerate(at):
+        place = place.child(step) if place else None
+        found += [locate(example, at[index + 1 :]) for example in (place.schema.get("examples", ()) if place else ())]
+    return [value for value in found if value is not MISSING]

@@ -37,6 +37,13 @@ def refusals(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEnt
                 yield entry, views[index]
 
 
+def undecided(ground: Ground, base: Base) -> Iterator[tuple[ErrorEntry, View]]:
+    """(a refusal that nothing obliges to, a request with a value which the tenant file names for it)."""
+    for entry in base.operation.errors:
+        if entry.applies(base.shape.name) and entry.state and entry.sure is None:
+            yield from ((entry, view) for view in _in_state(ground, base, entry))
+
+
 def lacking(ground: Ground, base: Base) -> Iterator[tuple[ErrorEntry, str]]:
     """The refusals that need a value of a list which the tenant file does not have."""
     for entry in base.operation.errors:
@@ -60,16 +67,20 @@ def permitted(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEn
 
 
 def _for_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
+    for view in _in_state(ground, base, entry):
+        if due_refusal(ground.reading(base.operation, view), ground.known) is entry:
+            yield view
+
+
+def _in_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
     place = state_place(entry, base.shape)
-    if place is None:
-        return
-    for value in list(ground.known.get(entry.state or "", ()))[:MOST_KNOWN]:
-        for start in (base.least, base.most):
-            view = changed(start, steps(place.pointer), value)
+    values = ground.known.get(entry.state or "", ()) if place is not None else ()
+    for start in (base.least, base.most):
+        for value in list(values)[:MOST_KNOWN]:
+            view = changed(start, steps(place.pointer), value) if place is not None else start
             for condition in entry.sure or ():
                 view = view if condition.holds(view) else changed(view, condition.at, MISSING)
-            if due_refusal(ground.reading(base.operation, view), ground.known) is entry:
-                yield view
+            yield view
 
 
 def _for_conditions(ground: Ground, base: Base, entry: ErrorEntry, chance: int) -> Iterator[View]:

@@ -22,13 +22,14 @@ class Sequence:
     """A few requests that are sent one after another.
 
     `aim` is the promise, or the place, that they are for; `most` is how many there can be. `first` is the first
-    request, which is known before anything is sent.
+    request, which is known before anything is sent, and `credential` what it is sent with.
     """
 
     aim: str
     most: int
     first: Request
     start: Callable[[], Steps]
+    credential: str = "good"
 
 
 def single(aim: str, request: Request, credential: str = "good") -> Sequence:
@@ -37,4 +38,4 @@ def single(aim: str, request: Request, credential: str = "good") -> Sequence:
     def start() -> Steps:
         yield Step(request, credential)
 
-    return Sequence(aim, 1, request, start)
+    return Sequence(aim, 1, request, start, credential)

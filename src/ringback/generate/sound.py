@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from ringback.contract.conditions import examples_at
 from ringback.contract.model import MISSING, Operation, Place, Shape
 from ringback.contract.schemas import types_of
 from ringback.generate.draw import drawn
@@ -54,7 +55,7 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
             view = changed(view, steps(pointer), ground.number(value_at(view, pointer)))
     if not ground.is_sound(operation, view):
-        raise LackingError("a sound example in the spec")
+        raise LackingError("values that fit together, or a sound example in the spec")
     return Base(operation, shape, value, _least(ground, operation, shape, view), _most(ground, operation, shape, view))
 
 
@@ -125,6 +126,8 @@ def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
     for place in leaves(base.shape.schema.root):
         at = steps(place.pointer)
         values = ground.values(place)[:MOST_KNOWN] if place.tenant else [] if place.pointer in rings else _edges(place)
+        if place.optional or place.tenant:
+            values = [*values, *(each for each in examples_at(base.shape, at) if each in (None, ""))]
         for value in values:
             yield from _kept(ground, base, place.pointer, changed(base.least, at, value))
         if place.optional and value_at(base.most, place.pointer) is not MISSING:
@@ -136,8 +139,8 @@ def _with_more(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
     """A key of one's own, where a body takes any."""
     body = base.shape.schema.root.properties.get("body")
     if body is not None and body.schema.get("additionalProperties") is True:
-        for value in ("of my own", 7, {"nested": ["text"]}, None):
-            yield from _kept(ground, base, body.pointer, changed(base.least, ("body", "my_own_parameter"), value))
+        for name, value in (("my_own_parameter", "text"), ("reference", "A-7"), ("count", 7), ("more", {"a": ["b"]})):
+            yield from _kept(ground, base, body.pointer, changed(base.least, ("body", name), value))
 
 
 def _edges(place: Place) -> list[Any]:

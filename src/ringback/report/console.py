@@ -1,5 +1,8 @@
 """The report for people: what was read, what was found, what it rests on."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -7,6 +10,7 @@ from rich.text import Text
 from ringback.contract.model import KINDS
 from ringback.findings import Severity
 from ringback.generate.ground import Ground, rung
+from ringback.report.coverage import coverage_line
 from ringback.report.outcome import State, by_kind
 from ringback.run import audit
 from ringback.run.audit import Audit, SpecRun
@@ -28,7 +32,12 @@ def print_audit(console: Console, result: Audit) -> None:
         if run.checked:
             _print_run(console, run)
     _print_unmatched(console, result)
-    unmatched = len(result.unmatched)
+    print_sum(console, result)
+
+
+def print_sum(console: Console, result: Audit) -> None:
+    """Print what became of all that was read."""
+    unmatched = result.unmatched_count
     console.print(
         Text(f"{result.read} read = {result.checked} checked + {unmatched} unmatched + {result.unreadable} unreadable")
     )
@@ -45,8 +54,9 @@ def print_plan(console: Console, ground: Ground, plan: Plan) -> None:
         rings = ", ".join(rung(ground, request))
         if rings:
             console.print(Text(printable(f"    would ring {rings}"), "yellow"), soft_wrap=True)
-    for aim, why in plan.unsendable.items():
-        console.print(Text(printable(f"not sent, for {aim}: {why}"), "dim"), soft_wrap=True)
+    for why, number in Counter(plan.unsendable.values()).items():
+        aims = counted(number, "thing is", "things are")
+        console.print(Text(printable(f"{aims} not tried: {why}"), "dim"), soft_wrap=True)
 
 
 def _print_run(console: Console, run: SpecRun) -> None:
@@ -55,6 +65,7 @@ def _print_run(console: Console, run: SpecRun) -> None:
     counts = ", ".join(counted(n, *names) for n, names in _counts(run))
     exchanges = counted(run.checked, "exchange", "exchanges")
     console.print(Text(f"{exchanges}, {exercised} of {total} promises exercised: {counts or 'no finding'}"))
+    console.print(Text(f"seen: {coverage_line(run)}", "dim"))
     groups = sorted(run.groups.values(), key=lambda group: (ORDER.index(group.finding.severity), group.finding.id))
     if groups:
         table = Table(show_lines=True, expand=True)
@@ -65,9 +76,17 @@ def _print_run(console: Console, run: SpecRun) -> None:
             severity = group.finding.severity
             table.add_row(Text(severity.value, STYLE[severity]), _finding(group), f"{group.count}×")
         console.print(table)
-    for operation, why in run.inconclusive.items():
-        console.print(Text(printable(f"inconclusive: {operation} {why}")))
+    for why, ids in _by_reason(run.inconclusive).items():
+        others = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+        console.print(Text(printable(f"inconclusive: {ids[0]}{others}: {why}")))
     console.print()
+
+
+def _by_reason(inconclusive: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for id_, why in inconclusive.items():
+        found.setdefault(why, []).append(id_)
+    return found
 
 
 def _counts(run: SpecRun) -> list[tuple[int, tuple[str, str]]]:
@@ -117,19 +136,25 @@ def _print_unmatched(console: Console, result: Audit) -> None:
         console.print(Text(f"unmatched: {len(shown) - MOST_UNMATCHED} more of this kind"))
 
 
-def matrix(runs: list[SpecRun]) -> Table:
+Row = tuple[str, dict[str, dict[str, int]]]
+"""A row of the matrix as plain data: its title, and by kind of promise how many are in each state."""
+
+
+def row(run: SpecRun, target: str) -> Row:
+    """What became of the promises of one contract on one target."""
+    title = f"{run.contract.name}\n{target}: {counted(run.checked, 'exchange', 'exchanges')}"
+    return title, {
+        kind: {state.value: counts[state] for state in State if counts[state]} for kind, counts in by_kind(run).items()
+    }
+
+
+def matrix(rows: Iterable[Row]) -> Table:
     """Vendor by kind of promise: how many are held, breached, drifting, explained by an erratum, never exercised."""
     table = Table(title="promises by vendor and kind", show_lines=True)
     table.add_column("vendor", no_wrap=True)
     for kind in KINDS:
         table.add_column(kind)
-    for run in runs:
-        cells = [
-            "\n".join(f"{counts[state]} {SHORT[state]}" for state in State if counts[state])
-            for counts in by_kind(run).values()
-        ]
-        table.add_row(f"{run.contract.name}\n{counted(run.checked, 'exchange', 'exchanges')}", *cells)
+    for title, kinds in rows:
+        cells = ["\n".join(f"{number} {state.split()[0]}" for state, number in kinds[kind].items()) for kind in KINDS]
+        table.add_row(title, *cells)
     return table
-
-
-SHORT = {state: state.value.split()[0] for state in State}

@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from ringback import __version__
+from ringback.report.coverage import coverage_rows
 from ringback.run.audit import Audit, Group, SpecRun
 
 
@@ -19,7 +20,7 @@ def audit_report(result: Audit, target: str, seconds: float = 0.0) -> dict[str, 
         "exchanges": {
             "read": result.read,
             "checked": result.checked,
-            "unmatched": len(result.unmatched),
+            "unmatched": result.unmatched_count,
             "unreadable": result.unreadable,
         },
         "errors": [
@@ -45,6 +46,7 @@ def _run(run: SpecRun, target: str, seconds: float) -> dict[str, Any]:
             "exercised": len(promises) - len(unexercised),
             "unexercised": unexercised,
         },
+        "coverage": coverage_rows(run),
         "inconclusive": [{"id": id_, "why": why} for id_, why in run.inconclusive.items()],
         "findings": [_finding(group) for group in run.groups.values()],
     }

@@ -1,7 +1,7 @@
 """What became of each promise in a run, and what that means for the exit status."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum, IntEnum
 
 from ringback.contract.model import KINDS
@@ -60,9 +60,13 @@ def by_kind(run: SpecRun) -> dict[str, Counter[State]]:
     return counts
 
 
-def exit_status(audit: Audit, fail_on: str = "breach") -> Exit:
-    """1 if a finding gates; else 3 if something could not be tested, or nothing was; else 0."""
-    if any(group.finding.severity in GATES[fail_on] for group in audit.findings):
+def exit_status(audit: Audit, fail_on: str = "breach", passed_over: Collection[str] = ()) -> Exit:
+    """1 if a finding gates; else 3 if something could not be tested, or nothing was; else 0.
+
+    `passed_over` are the fingerprints of findings that do not gate, because they are known.
+    """
+    gating = [group.finding for group in audit.findings if group.finding.severity in GATES[fail_on]]
+    if any(finding.fingerprint not in passed_over for finding in gating):
         return Exit.FINDINGS
     exercised = any(run.coverage.exercised for run in audit.runs.values())
     return Exit.CONFORMS if exercised and not audit.errors else Exit.UNTESTED

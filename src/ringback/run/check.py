@@ -112,8 +112,9 @@ def result(run: Run) -> SpecRun:
             _add(found, one, owners[index], readings[index])
     for missing in run.not_sent:
         found.inconclusive.setdefault(missing.sequence.aim, missing.why)
+    names = {f"{contract.name}:{operation.id}" for operation in contract.operations} | contract.promises.keys()
     for id_, why in run.plan.unsendable.items():
-        if id_ not in found.coverage.exercised:
+        if id_ in names and id_ not in found.coverage.exercised:
             found.inconclusive.setdefault(id_, why)
     return found
 

@@ -6,26 +6,31 @@ What is left of the budget repeats all this with other values, for what shows on
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from ringback.checks.authentication import IN_WORDS
 from ringback.contract.model import Operation
+from ringback.exchange import Request
 from ringback.generate.breadth import breadth
 from ringback.generate.defects import defects
 from ringback.generate.draw import drawn
 from ringback.generate.forms import forms
 from ringback.generate.ground import Ground
-from ringback.generate.refusals import lacking, permitted, refusals
+from ringback.generate.refusals import lacking, permitted, refusals, undecided
 from ringback.generate.sequence import Sequence, single
-from ringback.generate.sound import Base, any_sound, bases, variations
+from ringback.generate.sound import MOST_KNOWN, Base, any_sound, bases, variations
 from ringback.generate.strange import strange
 from ringback.generate.walks import WALKS
 from ringback.generate.writing import View
 
 BUDGET = 300
 """Requests a spec, unless somebody asks for another number."""
+
+ALIKE = 12
+"""How often the very same request goes to a vendor that nobody pays for; to a live one it goes once."""
 
 STRANGE = 12
 """One request in so many may be a strange one."""
@@ -53,11 +58,15 @@ def plan(ground: Ground, seed: int, budget: int = BUDGET) -> Plan:
     made = Plan()
     planner = _Planner(ground, seed, budget, made)
     left = budget
+    sent: Counter[tuple[Request, str]] = Counter()
+    most_alike = ALIKE if ground.any_number else 1
     for sequence in planner.sequences():
         why = ground.permits(sequence.first)
+        what = (sequence.first, sequence.credential)
+        sent[what] += 1
         if why:
             made.unsendable.setdefault(sequence.aim, why)
-        elif sequence.most <= left:
+        elif sequence.most <= left and (sequence.most > 1 or sent[what] <= most_alike):
             made.sequences.append(sequence)
             left -= sequence.most
         if not left:
@@ -129,15 +138,16 @@ class _Planner:
         return [secured[index % len(secured)] for index in range(len(IN_WORDS))] if secured else []
 
     def _refusals(self) -> tuple[list[Sequence], list[Sequence]]:
-        """The first request of each refusal for each kind of request, and all the others."""
+        """The first request of each refusal for each kind of request, with each value that is known, and all others."""
         first: list[Sequence] = []
         later: list[Sequence] = []
         for base in self.main:
-            seen: set[str] = set()
-            for entry, view in refusals(self.ground, base, self.seed):
-                sequence = self._single(entry.promise.id, base, view)
-                (later if entry.id in seen else first).append(sequence)
-                seen.add(entry.id)
+            seen: Counter[str] = Counter()
+            for entry, view in chain(refusals(self.ground, base, self.seed), undecided(self.ground, base)):
+                values = len(self.ground.known.get(entry.state or "", ()))
+                enough = min(values, MOST_KNOWN) if entry.state else 1
+                (first if seen[entry.id] < enough else later).append(self._single(entry.promise.id, base, view))
+                seen[entry.id] += 1
         return first, later
 
     def _one_a_promise(self, base: Base) -> Iterator[Sequence]:
@@ -148,16 +158,11 @@ class _Planner:
                 yield self._single(promise, base, view)
 
     def _strange(self) -> Iterator[Sequence]:
-        some_only = not self.ground.any_number
-        yield from by_turns(
-            *[
-                (
-                    single(f"{self._status(base.operation)} ({what})", request)
-                    for what, request in strange(self.ground, base, world_text_only=some_only)
-                )
-                for base in self.operations
-            ]
-        )
+        yield from by_turns(*[self._strange_for(base) for base in self.operations])
+
+    def _strange_for(self, base: Base) -> Iterator[Sequence]:
+        for what, request in strange(self.ground, base, world_text_only=not self.ground.any_number):
+            yield single(f"{self._status(base.operation)} ({what})", request)
 
     def _broad(self) -> Iterator[Sequence]:
         """Schemathesis's share: nothing of it where real people could be rung."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from ringback.checks.due import Known, is_assured
 from ringback.checks.relations.verdict import Readings, Verdict
-from ringback.contract.conditions import all_hold, locate, steps_of
+from ringback.contract.conditions import all_hold, examples_at, locate, steps_of
 from ringback.contract.model import MISSING, Operation, Place
 from ringback.contract.reading import FORM, Reading
 from ringback.contract.schemas import types_of
@@ -120,14 +120,21 @@ WORDS: tuple[tuple[str, Callable[[str, Mapping[str, Any], bool], bool]], ...] = 
         "a time with an offset",
         lambda text, schema, _: schema.get("format") == "date-time" and not text.upper().endswith("Z"),
     ),
-    ("text with &, + or %", lambda text, _, form: form and any(each in text for each in "&+%")),
+    ("text with &", lambda text, _, form: form and "&" in text),
+    ("text with +", lambda text, _, form: form and "+" in text),
+    ("text with %", lambda text, _, form: form and "%" in text),
 )
 """Features of texts that documents allow and vendors stumble over."""
 
 
 def _is_disputed(reading: Reading, pointer: str) -> bool:
-    """Whether the value is one that only some of the accepted readings of an erratum allow."""
+    """Whether the value is nothing, or allowed by only some of the accepted readings, and no example shows it."""
     at = steps_of(pointer)
+    value = locate(reading.view, at)
+    if value in examples_at(reading.shape, at):
+        return False
+    if value == "":
+        return True
     for erratum in reading.operation.errata:
         for name in erratum.accept if len(erratum.accept) > 1 else ():
             asked = [each for each in erratum.readings[name] if each.at[0] != "response"]

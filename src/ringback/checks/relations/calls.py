@@ -87,9 +87,10 @@ def _word(value: bool | None) -> str:  # noqa: FBT001 (a value, not a switch)
     return "null" if value is None else "true" if value else "false"
 
 
-def created(reading: Reading) -> Any:
+def created(reading: Reading) -> int | str | None:
     """The id of the call that an answer created, None if it created none."""
     body = reading.view["response"].get("body")
     if reading.operation.id != "createCall" or reading.status != 201 or not isinstance(body, dict):
         return None
-    return body.get("id")
+    id_ = body.get("id")
+    return id_ if isinstance(id_, int | str) else None

@@ -1,0 +1,202 @@
+"""Sequences of exchanges that break one relation, and a sound twin for each.
+
+Talkdesk's tenant has three callbacks here, with two of each value that a filter could ask for.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from ringback.checks.due import Known
+from ringback.exchange import Provenance
+from ringback.run.relations import Related, judge_relations
+from tests.sound import (
+    CALLBACKS,
+    CLICK,
+    FIRST_PAGE,
+    FLAG_READ,
+    FLAG_WRITTEN,
+    KNOWN,
+    NOTHING,
+    OUTBOUND,
+    RECORD,
+    SCHEDULE,
+    SOUND,
+    Draft,
+    judged,
+    refused,
+)
+
+Item = dict[str, Any]
+Exchanges = Sequence[Draft]
+
+
+def related(exchanges: Exchanges, known: Known = KNOWN) -> list[Related]:
+    """What the relations of their spec say of these exchanges."""
+    readings = [judged(each, Provenance.SANDBOX).reading for each in exchanges]
+    return list(judge_relations(readings[0].contract, readings, known))
+
+
+ONE: Item = {
+    "callback_id": "cb-1",
+    "status": "SUCCESS",
+    "campaign_id": "sales",
+    "phone_number": "+12025550143",
+    "agent_id": "bob",
+    "assign_type": "MYSELF_ONLY",
+    "contact_id": "eve",
+    "record_id": "r-1",
+}
+TWO: Item = {
+    "callback_id": "cb-2",
+    "status": "SUCCESS",
+    "campaign_id": "care",
+    "phone_number": "+12025550143",
+    "agent_id": "ann",
+    "assign_type": "MYSELF_ONLY",
+    "contact_id": "joe",
+    "record_id": "r-2",
+}
+THREE: Item = {
+    "callback_id": "cb-3",
+    "status": "UNATTEMPTED",
+    "campaign_id": "sales",
+    "phone_number": "+12025550144",
+    "agent_id": "ann",
+    "assign_type": "MYSELF_IF_AVAILABLE",
+    "contact_id": "eve",
+    "record_id": "r-2",
+}
+
+
+def items(ids: str) -> list[Item]:
+    return [{"callback_id": f"cb-{each}"} for each in ids]
+
+
+def page(
+    holds: Iterable[Item],
+    number: int = 1,
+    *,
+    size: int = 50,
+    total: int,
+    links: dict[str, str] | None = None,
+    by: Mapping[str, str] = MappingProxyType({}),
+) -> Draft:
+    """A page of a list with `total` callbacks, filtered `by` something; `links` go in place of its own, right ones."""
+    held = list(holds)
+    last = max(1, -(-total // size))
+    query = {**by, "page": number, "per_page": size}
+    leads = {"self": number, "first": 1, "last": last}
+    leads |= {"prev": number - 1} if number > 1 else {}
+    leads |= {"next": number + 1} if number < last else {}
+    asked = "".join(f"&{name}={value}" for name, value in by.items())
+    own = {name: f"{CALLBACKS}?page={to}&per_page={size}{asked}" for name, to in leads.items()}
+    answer = {
+        "total": total,
+        "total_pages": last,
+        "page": number,
+        "per_page": size,
+        "count": len(held),
+        "_links": {name: {"href": href} for name, href in (own | (links or {})).items()},
+        "_embedded": {"callbacks": held},
+    }
+    return Draft("talkdesk", "GET", CALLBACKS, query=query, answer=answer)
+
+
+def followed(link: str, answer: Draft) -> Draft:
+    """The answer, to a request for just this address."""
+    return answer.edited(url=link, query={})
+
+
+def refused_page(draft: Draft, status: int = 400) -> Draft:
+    return draft.edited(status=status, answer={"code": "1", "message": "refused"})
+
+
+WHOLE = page([ONE, TWO, THREE], total=3)
+ASKED: dict[str, tuple[str, list[Item]]] = {
+    "status": ("SUCCESS", [ONE, TWO]),
+    "campaign_id": ("sales", [ONE, THREE]),
+    "phone_number": ("+12025550143", [ONE, TWO]),
+    "agent_id": ("ann", [TWO, THREE]),
+    "contact_id": ("eve", [ONE, THREE]),
+    "record_id": ("r-2", [TWO, THREE]),
+}
+"""For each filter a value, and the callbacks that have it."""
+
+
+def filtered(name: str, holds: list[Item]) -> Exchanges:
+    """The whole list, the list by one filter, and the whole list once more."""
+    return [WHOLE, page(holds, total=len(holds), by={name: ASKED[name][0]}), WHOLE]
+
+
+def call(number: int) -> Draft:
+    """An outbound call that was created, with this id."""
+    with_id = [each | {"call_id": number} for each in OUTBOUND.answer["participants"]]
+    return OUTBOUND.edited({"/response/body/id": number, "/response/body/participants": with_id})
+
+
+def flags(number: int, **values: bool | None) -> Draft:
+    """The flags of a call, as they were read."""
+    names = ("verified_customer", "bad_actor", "repeat_customer")
+    return FLAG_READ.edited({"/path/id": number}, answer={name: values.get(name, False) for name in names} | values)
+
+
+def update(number: int, status: int = 200, **values: bool) -> Draft:
+    """Flags that were set."""
+    return FLAG_WRITTEN.edited({"/path/id": number}, body=values, status=status, answer=NOTHING)
+
+
+LIST, CREATE, WRITE = "talkdesk:listCallbacks", "ccai:createCall", "ccai:updateCustomerFlag"
+FIRST_ANYWHERE = f"{CALLBACKS}?page=1"
+
+BROKEN: dict[str, Exchanges] = {
+    f"{LIST}:paging": [
+        page(items("ab"), 1, size=2, total=5),
+        page(items("bc"), 2, size=2, total=5),
+        page(items("e"), 3, size=2, total=5),
+    ],
+    f"{LIST}:filters": filtered("campaign_id", [ONE]),
+    f"{LIST}:inferred-filters": filtered("contact_id", [ONE]),
+    # The link to the first page forgets the size, and leads to the first page of another list.
+    f"{LIST}:links": [
+        page(items("b"), 2, size=1, total=3, links={"first": FIRST_ANYWHERE}),
+        page(items("abc"), 1, size=50, total=3).edited(url=FIRST_ANYWHERE, query={}),
+    ],
+    f"{LIST}:repeatable": [
+        page(items("ab"), size=2, total=5, links={"self": FIRST_ANYWHERE, "first": FIRST_ANYWHERE}),
+        page(items("ac"), size=2, total=5),
+    ],
+    f"{CREATE}:unique-ids": [call(397), call(398), call(397)],
+    f"{CREATE}:create-then-flag": [call(398), FLAG_READ.edited({"/path/id": 398}, status=404, answer=NOTHING)],
+    f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=False)],
+    # What is as documented, and of a known tenant, is never accepted.
+    "acefone-dialer:scheduleCall:acceptance": [SOUND["callback refused"]] * 5,
+    "acefone-click-to-call:clickToCall:acceptance": [SOUND["call not clicked"]] * 5,
+    "ucontact:addRecord:acceptance": [SOUND["record refused"]] * 5,
+    f"{LIST}:acceptance": [refused_page(FIRST_PAGE)] * 5,
+    f"{CREATE}:acceptance": [refused(OUTBOUND, "Agent email required")] * 5,
+    "ccai:getCustomerFlag:acceptance": [SOUND["flags of no call"]] * 5,
+}
+"""For each relation, exchanges that break it and no other."""
+
+SOUND_TOGETHER: dict[str, Exchanges] = {
+    f"{LIST}:paging": [
+        page(items("ab"), 1, size=2, total=5),
+        page(items("cd"), 2, size=2, total=5),
+        page(items("e"), 3, size=2, total=5),
+    ],
+    f"{LIST}:filters": filtered("campaign_id", [ONE, THREE]),
+    f"{LIST}:inferred-filters": filtered("contact_id", [ONE, THREE]),
+    f"{LIST}:links": [page(items("b"), 2, size=1, total=3), page(items("a"), 1, size=1, total=3)],
+    f"{LIST}:repeatable": [page(items("ab"), size=2, total=5), page(items("ba"), size=2, total=5)],
+    f"{CREATE}:unique-ids": [call(397), call(398), call(399)],
+    f"{CREATE}:create-then-flag": [call(398), flags(398)],
+    f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=True)],
+    "acefone-dialer:scheduleCall:acceptance": [*[SOUND["callback refused"]] * 5, SCHEDULE],
+    "acefone-click-to-call:clickToCall:acceptance": [*[SOUND["call not clicked"]] * 5, CLICK],
+    "ucontact:addRecord:acceptance": [*[SOUND["record refused"]] * 5, RECORD],
+    f"{LIST}:acceptance": [FIRST_PAGE],
+    f"{CREATE}:acceptance": [OUTBOUND],
+    "ccai:getCustomerFlag:acceptance": [FLAG_READ],
+}
+"""For each relation, exchanges that could break it and do not."""

@@ -1,0 +1,138 @@
+"""What the documents offer is accepted: one refusal shows nothing, many that have one thing in common do."""
+
+import pytest
+
+from ringback.checks.due import Known
+from ringback.findings import Severity
+from tests.related import related
+from tests.sound import CLICK, INCOMING, KNOWN, NOTHING, OUTBOUND, RECORD, SCHEDULE, SCHEDULED, Draft, refused
+
+NO = {"success": False, "message": "no"}
+
+
+def told(exchanges: list[Draft], known: Known = KNOWN) -> list[tuple[str, str]]:
+    """(place, got) of what must have been accepted and was not."""
+    found = [
+        one for each in related(exchanges, known) if each.promise.endswith(":acceptance") for one, _ in each.findings
+    ]
+    assert {each.severity for each in found} <= {Severity.BREACH}
+    return [(each.location, each.got) for each in found]
+
+
+def not_taken(draft: Draft) -> Draft:
+    """The same request, refused for a reason that no document has."""
+    if draft.spec == "ucontact":
+        return draft.edited(answer="0")
+    return draft.edited(status=400, answer=NO) if draft.spec.startswith("acefone") else refused(draft, "No.")
+
+
+def names(draft: Draft, *each: str, to: str) -> list[Draft]:
+    return [draft.edited({f"/body/{to}": name}) for name in each]
+
+
+_FORM = RECORD.exchange().request.body
+SPACED_OUT = RECORD.edited(raw_body=_FORM.replace(b"+", b"%20"))
+SILENT = SCHEDULE.edited({"/body/reminder_schedule_callbacks": False})
+CASES: dict[str, tuple[list[Draft], list[tuple[str, str]]]] = {
+    "a listed value": (
+        [SCHEDULE, *map(not_taken, names(SILENT, "Ann", "Bob", to="customer_name"))],
+        [("/body/reminder_schedule_callbacks", "all 2 requests refused where it is false")],
+    ),
+    "an optional field that is absent": (
+        [SCHEDULE, *[not_taken(SCHEDULE.edited({"/body/call_end_min": NOTHING}))] * 2],
+        [("/body/call_end_min", "all 2 requests refused where it is absent")],
+    ),
+    "an optional field that is present": (
+        [CLICK.edited({"/body/call_timeout": NOTHING}), not_taken(CLICK), not_taken(CLICK)],
+        [("/body/call_timeout", "all 2 requests refused where it is present")],
+    ),
+    "a parameter of one's own": (
+        [CLICK.edited({"/body/colour": NOTHING}), not_taken(CLICK), not_taken(CLICK)],
+        [("/body/*", "all 2 requests refused where it is a parameter of one's own")],
+    ),
+    "a time with an offset": (
+        [SCHEDULED, *[not_taken(SCHEDULED.edited({"/body/scheduled_at": "2030-09-15T02:19:14.421+02:00"}))] * 2],
+        [("/body/scheduled_at", "all 2 requests refused where it is a time with an offset")],
+    ),
+    **{
+        f"text with {sign}, which a form has to encode": (
+            [
+                RECORD.edited({"/body/call/data": "a"}),
+                *[not_taken(RECORD.edited({"/body/call/data": f"a{sign}b"}))] * 2,
+            ],
+            [("/body/call/data", f"all 2 requests refused where it is text with {sign}")],
+        )
+        for sign in "&+%"
+    },
+    "null, as the document's example has it": (
+        [RECORD, *[not_taken(RECORD.edited({"/body/call/calldate": None}))] * 2],
+        [("/body/call/calldate", "all 2 requests refused where it is null")],
+    ),
+    "blanks that a form writes as +": (
+        [SPACED_OUT, not_taken(RECORD), not_taken(RECORD)],
+        [("/form/call", "all 2 requests refused where it is encoded with + for blanks")],
+    ),
+    "anything": (
+        [not_taken(SCHEDULE)] * 5,
+        [("/response/status", "5 requests refused, and none accepted")],
+    ),
+}
+"""Requests as documented, of which some are refused, and what these have in common."""
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_what_all_refused_requests_have_in_common_is_named(what: str) -> None:
+    exchanges, found = CASES[what]
+    assert told(exchanges) == found
+
+
+REFUSED = not_taken(SILENT)
+LEFT_OPEN: dict[str, list[Draft]] = {
+    "a single refusal": [SCHEDULE, REFUSED],
+    "refusals of what others are accepted with": [SCHEDULE, SILENT, REFUSED, REFUSED],
+    "refusals that differ in two places from all that is accepted": [
+        SCHEDULE,
+        *[not_taken(SILENT.edited({"/body/call_end_min": NOTHING}))] * 2,
+    ],
+    "values that the tenant file does not name": [
+        SCHEDULE,
+        *map(not_taken, names(SILENT, "05000000001", "05000000002", to="assigned_to")),
+    ],
+    "requests that are wrong elsewhere": [SCHEDULE, *[not_taken(SILENT.edited({"/body/reminder_time": "x"}))] * 2],
+    "four refusals and nothing accepted": [not_taken(SCHEDULE)] * 4,
+    "two kinds of request": [*[not_taken(OUTBOUND)] * 4, *[not_taken(INCOMING)] * 4],
+    "an empty text that no example shows": [RECORD, *[not_taken(RECORD.edited({"/body/call/calldate": ""}))] * 2],
+    "a text that only one reading of the documents allows": [
+        RECORD,
+        *[not_taken(RECORD.edited({"/body/call/calldate": "null"}))] * 2,
+    ],
+}
+"""Refusals that a sound vendor may give."""
+
+
+@pytest.mark.parametrize("what", LEFT_OPEN)
+def test_what_a_vendor_may_refuse_is_let_be(what: str) -> None:
+    assert told(LEFT_OPEN[what]) == []
+
+
+AT_LUNCH = refused(OUTBOUND, "Agent is not available to take this call")
+CLOSED = refused(
+    SCHEDULED.edited({"/body/call_id": NOTHING}), "Menu is in 'after hours' state, can't accept incoming calls"
+)
+
+
+@pytest.mark.xfail(reason="a state that comes and goes is counted as a refusal of the request")
+@pytest.mark.parametrize("exchanges", [[AT_LUNCH] * 5, [SCHEDULED, CLOSED, CLOSED]], ids=["agent", "menu"])
+def test_a_state_that_comes_and_goes_refuses_nothing(exchanges: list[Draft]) -> None:
+    assert told(exchanges) == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 405, 415, 429, 500, 503])
+def test_an_answer_that_speaks_of_something_else_refuses_nothing(status: int) -> None:
+    assert told([SCHEDULE, *[REFUSED.edited(status=status)] * 5]) == []
+    assert told([REFUSED.edited(status=status)] * 5) == []
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_without_a_tenant_file_nothing_must_be_accepted(what: str) -> None:
+    assert told(CASES[what][0], {}) == []

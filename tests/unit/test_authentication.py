@@ -1,0 +1,88 @@
+"""Requests without credentials, or with wrong ones, are refused: by HTTP's own statuses, documented or not."""
+
+import pytest
+
+from ringback.checks import CHECKS
+from ringback.checks.authentication import GOOD, IN_WORDS
+from ringback.exchange import Provenance
+from ringback.findings import Severity
+from tests.credentials import told_with
+from tests.sound import CLICK, CONTRACTS, FLAG_READ, NOTHING, OUTBOUND, PAGE, RECORD, SCHEDULE, SOUND, Draft, judged
+
+BREACH, DRIFT = Severity.BREACH, Severity.DRIFT
+LIST, CREATE = "talkdesk:listCallbacks:authentication", "ccai:createCall:authentication"
+
+
+def told(draft: Draft, credential: str) -> list[tuple[str, Severity, str]]:
+    return [(each.id, each.severity, each.got) for each in told_with(draft, credential)]
+
+
+def answered(draft: Draft, status: int) -> Draft:
+    return draft.edited(status=status, answer={"code": "1", "message": "no"} if draft.spec == "talkdesk" else NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("credential", "words"),
+    [
+        ("none", "no credentials"),
+        ("wrong", "wrong credentials"),
+        ("wrong-kind", "credentials of another kind"),
+        ("without-scope", "a token that lacks the scope"),
+    ],
+)
+def test_accepting_a_bad_credential_is_a_breach(credential: str, words: str) -> None:
+    assert told(PAGE, credential) == [(LIST, BREACH, f"status 200 with {words}")]
+    assert told(OUTBOUND, credential) == [(CREATE, BREACH, f"status 201 with {words}")]
+
+
+@pytest.mark.parametrize("draft", [SCHEDULE, CLICK, RECORD, FLAG_READ], ids=lambda draft: draft.spec)
+def test_every_vendor_is_held_to_it(draft: Draft) -> None:
+    found = [(each.id.rpartition(":")[2], each.severity, each.side) for each in told_with(draft, "none")]
+    assert found == [("authentication", BREACH, "vendor")]
+
+
+def test_every_operation_promises_it_and_every_bad_credential_has_its_words() -> None:
+    operations = [each for contract in CONTRACTS.values() for each in contract.operations]
+    assert [each.id for each in operations if each.auth_promise is None] == []
+    assert IN_WORDS.keys() == {"none", "wrong", "wrong-kind", "without-scope"}
+
+
+@pytest.mark.parametrize("credential", ["none", "wrong", "wrong-kind"])
+def test_401_is_the_answer_wherever_it_is_documented_or_not(credential: str) -> None:
+    for draft in (PAGE, OUTBOUND, FLAG_READ, SCHEDULE, CLICK, RECORD):
+        assert told(answered(draft, 401), credential) == []
+
+
+def test_403_is_the_answer_to_a_token_without_the_scope() -> None:
+    assert told(answered(PAGE, 403), "without-scope") == []
+
+
+def test_403_where_401_is_documented_is_drift_and_the_other_way_round() -> None:
+    assert told(answered(PAGE, 403), "none") == [(LIST, DRIFT, "status 403 for no credentials")]
+    assert told(answered(PAGE, 401), "without-scope") == [(LIST, DRIFT, "status 401 for a token that lacks the scope")]
+
+
+def test_where_neither_is_documented_both_will_do() -> None:
+    for status in (401, 403, 404):
+        assert told(answered(OUTBOUND, status), "wrong") == []
+
+
+def test_a_bad_credential_that_breaks_the_vendor_is_a_breach_of_its_statuses() -> None:
+    assert told(answered(PAGE, 500), "wrong") == [("talkdesk:listCallbacks:response#status", BREACH, "500")]
+
+
+def test_a_refusal_that_http_calls_a_success_is_one() -> None:
+    assert told(RECORD.edited(answer="0"), "wrong") == []
+    assert told(SCHEDULE.edited(answer={"success": False, "message": "no"}), "wrong") == []
+
+
+def test_a_good_credential_is_nothing_to_judge() -> None:
+    assert GOOD == "good"
+    for name in ("page", "outbound call", "page without token"):
+        assert told(SOUND[name], GOOD) == []
+
+
+@pytest.mark.parametrize("provenance", Provenance, ids=lambda each: each.value)
+def test_of_a_recording_nobody_knows_with_what_it_was_sent(provenance: Provenance) -> None:
+    assert "authentication" not in CHECKS
+    assert [each for each in judged(PAGE, provenance).findings if each.severity is not Severity.ERRATUM] == []
