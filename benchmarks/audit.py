@@ -23,9 +23,11 @@ from rich.table import Table
 
 from ringback.contract.catalogue import Catalogue, shipped, shipped_names
 from ringback.contract.rules import activation, evaluate
-from ringback.exchange import Exchange
+from ringback.exchange import Exchange, Provenance
 from ringback.findings import Severity
 from ringback.recordings.cassette import read_cassette
+from ringback.recordings.ndjson import written
+from ringback.recordings.vcr import vcr_exchange
 from ringback.run.audit import audit, find_recordings
 from ringback.run.judge import judge
 from ringback.shipped import cassette_folder, spec_folder
@@ -171,6 +173,7 @@ def print_rates(console: Console, catalogue: Catalogue, each: Input, folder: Pat
     contestants = [
         Contestant("json.loads + jsonschema-rs", schemas_alone(catalogue, files[0])),
         Contestant("the floor: the same + CEL rules", floor(catalogue, files[0])),
+        Contestant("ringback audit, NDJSON", full(catalogue, files[2])),
         Contestant("ringback audit, JSON cassette", full(catalogue, files[0])),
         Contestant("ringback audit, YAML cassette", full(catalogue, files[1])),
     ]
@@ -192,14 +195,21 @@ def print_rates(console: Console, catalogue: Catalogue, each: Input, folder: Pat
     console.print()
 
 
-def _write(each: Input, folder: Path) -> tuple[Path, Path]:
-    """The input as VCR.py writes it, in JSON and in YAML."""
+def _write(each: Input, folder: Path) -> tuple[Path, Path, Path]:
+    """The input as VCR.py writes it, in JSON and in YAML, and as lines."""
     cassette = {"interactions": each.interactions, "version": 1}
     as_json, as_yaml = folder / f"{each.spec}.json", folder / f"{each.spec}.yaml"
     as_json.write_text(json.dumps(cassette, indent=4) + "\n", encoding="utf-8")
     plain = json.loads(json.dumps(cassette))  # without this, parts that interactions share become aliases
     as_yaml.write_text(yaml.dump(plain, Dumper=yaml.CDumper), encoding="utf-8")
-    return as_json, as_yaml
+    as_lines = folder / f"{each.spec}.ndjson"
+    as_lines.write_bytes(lines(each))
+    return as_json, as_yaml, as_lines
+
+
+def lines(each: Input) -> bytes:
+    """The input in NDJSON."""
+    return b"".join(written(vcr_exchange(raw, Provenance.CLIENT), {}) for raw in each.interactions)
 
 
 def race(contestants: list[Contestant]) -> dict[str, float]:

@@ -105,7 +105,7 @@ def _every() -> int:
     return every
 
 
-GATING, ANY, PEER = "ringback", "ringback, any drift too", f"schemathesis {version('schemathesis')}"
+GATING, ANY, PEER = "ringback", "ringback, with drift", f"schemathesis {version('schemathesis')}"
 
 
 def rows_of(vendor: Vendor, faults: Collection[Fault]) -> list[Row]:
@@ -148,7 +148,7 @@ def row(vendor: str, name: str, each: Contest, faults: Iterable[Fault], counts: 
 
 
 def ringback(contract: Contract, vendor: Vendor) -> Callable[[Faults], Told]:
-    """What `ringback check` does, up to its findings. The plan is the same each time: made once, counted in each run."""
+    """What `ringback check` does, up to its findings; the plan, always the same, is made once and counted in each run."""
 
     def target(faults: Faults) -> SandboxTarget:
         return SandboxTarget(contract, vendor, seed=SEED, faults=faults)
@@ -304,8 +304,8 @@ def remarks(rows: Collection[Row], tried: Collection[str]) -> Iterator[str]:
     for each in (gating, ours):
         yield f"{each.contestant}: {len(each.found) / max(1, len(theirs.found)):.1f} times as many faults as {PEER}"
     yield f"CPU seconds of {PEER}: {theirs.seconds / ours.seconds:.1f} times those of ringback"
-    yield f"missed by ringback, drift too: {_listed(name for name in tried if name not in ours.found)}"
-    yield f"found by {PEER} and not by ringback, drift too: {_listed(theirs.found - ours.found)}"
+    yield f"missed by ringback, with drift: {_listed(name for name in tried if name not in ours.found)}"
+    yield f"found by {PEER} and not by ringback, with drift: {_listed(theirs.found - ours.found)}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ What a recording cannot show, because it holds no credentials and no tenant file
 """
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -28,6 +27,7 @@ from ringback.shipped import cassette_folder
 from ringback.targets.numbers import is_fiction
 from ringback.targets.sandbox import SandboxTarget
 
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content")  # httpx, of a body that Schemathesis made
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 each_vendor = pytest.mark.parametrize("name", shipped_names())
 
@@ -92,13 +92,9 @@ def test_what_is_committed_covers_what_would_be_recorded_today(name: str, tmp_pa
 
 
 def test_a_lie_is_recorded_too(tmp_path: Path) -> None:
-    found = recorded("ccai", tmp_path, "ccai-forgets-patch" if False else next(iter(breaking_faults())))
-    findings = audited(found.file, shipped("ccai")).groups.values()
+    lie = next(each.name for each in VENDORS["ccai"].faults if "#type" in each.breaks[0])
+    findings = audited(recorded("ccai", tmp_path, lie).file, shipped("ccai")).groups.values()
     assert Severity.BREACH in {each.finding.severity for each in findings}
-
-
-def breaking_faults() -> Iterator[str]:
-    return (each.name for each in VENDORS["ccai"].faults if "#type" in each.breaks[0])
 
 
 def test_no_bad_credential_is_recorded() -> None:
@@ -125,23 +121,17 @@ def test_vcr_plays_a_recording_to_other_peoples_tests(name: str) -> None:
             request = exchange.request
             if str(httpx.URL(request.url)) == request.url:  # what httpx would spell otherwise it cannot send
                 answer = client.request(request.method, request.url, headers=request.headers, content=request.body)
-                assert (answer.status_code, answer.content) == _first_left(exchanges, exchange)
+                assert (answer.status_code, answer.content) == (exchange.response.status, exchange.response.body)
         assert cassette.play_count > len(exchanges) // 2
 
 
-def _first_left(exchanges: list[Exchange], asked: Exchange) -> tuple[int, bytes]:
-    """Of several recordings of one request, VCR.py plays the first, then the next."""
-    return asked.response.status, asked.response.body
-
-
 # What looks like a secret or a person in what is committed. What a vendor published is held to a list of its own.
+SECRETS = {value for each in VENDORS.values() for value in each.secrets.values()} - {"sandbox"}  # a user's name
 LOOKS = {
     "an e-mail address": r"[\w.+-]+@(?!example\.(?:com|org|net)\b)[\w-]+(?:\.[\w-]+)+",
     "a token": r"eyJ[\w-]{8,}|(?i:bearer|basic) [\w+/=-]{8,}|AKIA[0-9A-Z]{16}",
     "a header that opens a door": r"(?im)^ *(?:authorization|(?:set-)?cookie|x-api-key):",
-    "a secret of the sandbox": "|".join(
-        re.escape(value) for each in VENDORS.values() for value in each.secrets.values()
-    ),
+    "a secret of the sandbox": "|".join(map(re.escape, SECRETS)),
     "a signed address": r"(?i)[?&](?:x-amz-signature|signature|sig|token|access_token)=(?!x)[^&\s\"']+",
     "a user in an address": r"://[^/\s\"'?#]*@",
     "a path of a machine": r"/(?:home|root|Users|work|tmp)/",

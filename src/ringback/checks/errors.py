@@ -22,6 +22,9 @@ NOT_FOUND = frozenset({404, 409, 410, 422})
 """Statuses that a vendor could choose for what it refuses, where another one is documented."""
 
 
+BODY = ("response", "body")
+
+
 def errors(case: Case) -> Iterator[Break]:
     """A refusal that was due and did not come, one that came without its reason, a message that nobody documents."""
     reading = case.reading
@@ -29,7 +32,8 @@ def errors(case: Case) -> Iterator[Break]:
         if reading.accepted:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return
-        if reading.refused and reading.status != case.due.status and reading.status in NOT_FOUND:
+        others = NOT_FOUND | {403} if case.known else NOT_FOUND  # in a run, the credentials are known to be good
+        if reading.refused and reading.status != case.due.status and reading.status in others:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return
         if reading.status == case.due.status and reading.refused:
@@ -95,8 +99,10 @@ def _unexplained(case: Case) -> Iterator[Break]:
     promise = reading.operation.message_promises.get(reading.status)
     if promise is not None and all(entry.message is None for entry in entries):
         # What a vendor says of a request that is wrong beyond all documented reasons is its own affair.
-        if isinstance(_message(reading), str) and not _is_odd(reading):
-            yield Break(promise, _pointer(reading), promise.expected, shown(_message(reading)))
+        told = _message(reading)
+        said = isinstance(told, str) or (reading.operation.outcome.message == BODY and told is not MISSING)
+        if said and not _is_odd(reading):
+            yield Break(promise, _pointer(reading), promise.expected, shown(told))
         return
     for entry in entries:
         if _may_be(entry, case):  # then it is what the message fills in that is wrong

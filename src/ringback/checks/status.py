@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ringback.checks.case import Case
 from ringback.contract.model import Operation
+from ringback.contract.reading import documented_answer
 from ringback.findings import Break
 
 HTTP_REFUSALS = frozenset({401, 403, 404, 405, 406, 411, 413, 414, 415, 431})
@@ -17,9 +18,9 @@ def status(case: Case) -> Iterator[Break]:
     statuses of that class; where it lists none, a status is only news.
     """
     reading = case.reading
-    if not case.answer_judged or reading.answer is not None:
-        return
     code = reading.status
+    if not case.answer_judged or documented_answer(reading.operation, code) is not None:
+        return
     weak = code < 500 and (code in HTTP_REFUSALS or not _lists(reading.operation, code))
     promise = reading.operation.status_promise
     documented = ", ".join(sorted(reading.operation.answers))

@@ -163,9 +163,22 @@ def _rules(operation: Operation, answer: str | None, shape: str) -> Rules:
 
 
 def answer_for(operation: Operation, status: int) -> Answer | None:
-    """The documented answer of this status: its own, its range's (4XX) or the default (OpenAPI 3.1.1, 4.8.16)."""
+    """The documented answer of this status: its own, its range's (4XX) or the default (OpenAPI 3.1.1, 4.8.16).
+
+    Where a document says what a success is, but not its status, any success is that one.
+    """
+    return documented_answer(operation, status) or (_any_success(operation) if 200 <= status < 300 else None)
+
+
+def documented_answer(operation: Operation, status: int) -> Answer | None:
+    """The answer that is documented under just this status."""
     answers = operation.answers
     return answers.get(str(status)) or answers.get(f"{status // 100}XX") or answers.get("default")
+
+
+def _any_success(operation: Operation) -> Answer | None:
+    found = [answer for status, answer in operation.answers.items() if status[0] == "2"]
+    return found[0] if len(found) == 1 and found[0].source.basis in ("assumed", "observed") else None
 
 
 def _read_request(

@@ -123,7 +123,8 @@ def _violation(places: Sequence[Place], kind: str, value: Any, location: str) ->
         kind = "format"
     promise = _promise(places, kind)
     if promise is not None:
-        yield Violation(promise, location, value, place.optional, place.personal)
+        optional = place.optional and "required" not in place.promises  # one of two names is needed, this one is here
+        yield Violation(promise, location, value, optional, place.personal)
 
 
 def _promise(places: Sequence[Place], kind: str) -> Promise | None:

@@ -77,12 +77,17 @@ def _unfolded(node: Any, resolve: Any) -> Any:
     return [_unfolded(each, resolve) for each in node] if isinstance(node, list) else node
 
 
+def _argument(name: str, value: Any) -> str:
+    """What httpx calls an argument of requests, which Schemathesis writes for."""
+    return "content" if name == "data" and isinstance(value, bytes | str) else name
+
+
 def _request(ground: Ground, operation: Operation, case: "Case[Any]") -> Request | None:
     """The case as a request with the headers that the spec knows; None where it has no form on the wire."""
     form = form_of(case.body) if FORM in operation.body_media and isinstance(case.body, Mapping) else None
     raw = case.as_transport_kwargs(base_url=start_of(ground.contract, ground.base_url))
     try:
-        wire = httpx.Request(**{key: value for key, value in raw.items() if key in ARGUMENTS})
+        wire = httpx.Request(**{_argument(key, value): value for key, value in raw.items() if key in ARGUMENTS})
     except (ValueError, TypeError, httpx.InvalidURL):
         return None
     known = {"content-type", *(name for where, name in operation.parameters if where == "headers")}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ringback.contract.model import MISSING, Place
+from ringback.contract.schemas import types_of
 from ringback.generate.ground import Ground, leaves, steps, value_at
 from ringback.generate.sound import Base
 from ringback.generate.values import wrong
@@ -21,6 +22,16 @@ def defects(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
                 rounds.setdefault(seen[kind], []).append((promise.id, view))
     for each in sorted(rounds):
         yield from rounds[each]
+
+
+def emptied(base: Base) -> Iterator[tuple[str, View]]:
+    """(the place, a request with nothing, or an odd text, in it) for each place: what comes of it, no document says."""
+    for value in ("", None, "+442079460000"):
+        for place in leaves(base.shape.schema.root):
+            if place.schema and place.pointer.startswith("/body/") and value_at(base.most, place.pointer) != value:
+                texts = "string" in types_of(place.schema) and not place.schema.keys() & {"format", "pattern", "enum"}
+                if not value or texts:
+                    yield place.pointer, changed(base.least, steps(place.pointer), value)
 
 
 def _of(place: Place, base: Base) -> Iterator[tuple[str, View]]:

@@ -17,18 +17,21 @@ from ringback.generate.sound import MOST_KNOWN, Base
 from ringback.generate.values import SCALARS, sound
 from ringback.generate.writing import View, changed
 
-ODD = ("", " ", "0", "7", "-1", "7.5", "x", "abc", "not a number", "n/a", "123123", "+1", "+12", "911")
+ODD = ("not a number", "", " ", "0", "7", "-1", "7.5", "x", "n/a", "123123", "+1", "+12", "911")
 NUMBERS = (0, -1, 7.5, 2**31, 10**20)
 ABSENT = (MISSING, None, "", " ")
 VALUES = 6
 """Values that are tried for one condition."""
 
 
-def refusals(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEntry, View]]:
-    """(the refusal that is due, a request) for every entry that this kind of request can be due, in rounds."""
+def refusals(ground: Ground, base: Base, chance: int, turn: int = 0) -> Iterator[tuple[ErrorEntry, View]]:
+    """(the refusal that is due, a request) for every entry that this kind of request can be due, in rounds.
+
+    `turn` says which of the values comes first, so that several kinds of request begin with several.
+    """
     entries = [entry for entry in base.operation.errors if entry.applies(base.shape.name)]
     made = [
-        list(_for_state(ground, base, entry) if entry.state else _for_conditions(ground, base, entry, chance))
+        list(_for_state(ground, base, entry) if entry.state else _for_conditions(ground, base, entry, chance, turn))
         for entry in entries
     ]
     for index in range(max(map(len, made), default=0)):
@@ -83,16 +86,18 @@ def _in_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
             yield view
 
 
-def _for_conditions(ground: Ground, base: Base, entry: ErrorEntry, chance: int) -> Iterator[View]:
+def _for_conditions(ground: Ground, base: Base, entry: ErrorEntry, chance: int, turn: int) -> Iterator[View]:
     if entry.sure is None:
         return
-    for view in _meeting(ground, base, entry.sure, chance):
+    for view in _meeting(ground, base, entry.sure, chance, turn):
         due = due_refusal(ground.reading(base.operation, view), ground.known)
         if due is not None and (due.status, due.message) == (entry.status, entry.message):
             yield view
 
 
-def _meeting(ground: Ground, base: Base, conditions: tuple[Condition, ...], chance: int) -> Iterator[View]:
+def _meeting(
+    ground: Ground, base: Base, conditions: tuple[Condition, ...], chance: int, turn: int = 0
+) -> Iterator[View]:
     """Views of the base that meet all the conditions, by turns from the least and from the most."""
     rings = dialled(base.operation, base.shape)
     choices = [
@@ -105,7 +110,7 @@ def _meeting(ground: Ground, base: Base, conditions: tuple[Condition, ...], chan
             view = start
             for condition, values in zip(conditions, choices, strict=True):
                 if values:
-                    view = changed(view, condition.at, values[index % len(values)])
+                    view = changed(view, condition.at, values[(index + turn) % len(values)])
             if all(condition.holds(view) for condition in conditions):
                 yield view
 
@@ -126,10 +131,16 @@ def _values(condition: Condition, chance: int) -> list[Any]:
         return list(ABSENT)
     if raw == "present":
         return ["x", 7]
-    pool = [*drawn(_named(raw), VALUES, chance), *ODD, *NUMBERS, *SCALARS.values()]
-    path = condition.at
-    good = [value for value in pool if condition.holds(changed({}, path, value))]
-    return good[:VALUES]
+    own = [value for value in drawn(_named(raw), VALUES, chance) if condition.holds(changed({}, condition.at, value))]
+    other = [*_folded(raw), *ODD, *NUMBERS, *SCALARS.values()]
+    good = [value for value in other if condition.holds(changed({}, condition.at, value))]
+    return [*own[:1], *good[:1], *own[1:VALUES], *good[1:VALUES]]
+
+
+def _folded(schema: Mapping[str, Any]) -> list[str]:
+    """Listed values in other letters: they look right to a careless reader."""
+    listed = schema.get("not", {}).get("enum", ())
+    return [text for value in listed[:2] if isinstance(value, str) for text in (value.lower(), value.upper())]
 
 
 def _named(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:

@@ -1,7 +1,8 @@
 """Sound requests: the least and the most that an operation takes, and all that the spec says may vary between them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from hypothesis import strategies as st
@@ -120,19 +121,37 @@ def _candidates(ground: Ground, place: Place, rings: Any) -> list[Any]:
 
 
 def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
-    """(pointer, a sound request) for each value of each place that the spec or the tenant file names."""
-    yield from _with_more(ground, base)
+    """(pointer, a sound request) for each value that the spec or the tenant file names, a round for each place."""
     rings = dialled(base.operation, base.shape)
-    for place in leaves(base.shape.schema.root):
-        at = steps(place.pointer)
-        values = ground.values(place)[:MOST_KNOWN] if place.tenant else [] if place.pointer in rings else _edges(place)
-        if place.optional or place.tenant:
-            values = [*values, *(each for each in examples_at(base.shape, at) if each in (None, ""))]
-        for value in values:
-            yield from _kept(ground, base, place.pointer, changed(base.least, at, value))
-        if place.optional and value_at(base.most, place.pointer) is not MISSING:
-            yield from _kept(ground, base, place.pointer, changed(base.least, at, value_at(base.most, place.pointer)))
-            yield from _kept(ground, base, place.pointer, changed(base.most, at, MISSING))
+    lists = [_with_more(ground, base), _spelt_otherwise(base)]
+    lists += [_variations_at(ground, base, place, rings) for place in leaves(base.shape.schema.root)]
+    for found in zip_longest(*lists):
+        yield from (each for each in found if each is not None)
+
+
+def _variations_at(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) -> Iterator[tuple[str, View]]:
+    at = steps(place.pointer)
+    values = ground.values(place)[:MOST_KNOWN] if place.tenant else [] if place.pointer in rings else _edges(place)
+    if place.optional or place.tenant:
+        values = [*values, *(each for each in examples_at(base.shape, at) if each in (None, ""))]
+    for value in values:
+        yield from _kept(ground, base, place.pointer, changed(base.least, at, value))
+    if place.optional and value_at(base.most, place.pointer) is not MISSING:
+        yield from _kept(ground, base, place.pointer, changed(base.most, at, MISSING))
+        yield from _kept(ground, base, place.pointer, changed(base.least, at, value_at(base.most, place.pointer)))
+
+
+def _spelt_otherwise(base: Base) -> Iterator[tuple[str, View]]:
+    for view in (base.least, base.most):
+        if "body" in view:
+            yield "/body", {**view, "body": _reversed(view["body"])}
+
+
+def _reversed(value: Any) -> Any:
+    """The same JSON with the keys of its objects in another order."""
+    if isinstance(value, dict):
+        return {name: _reversed(value[name]) for name in reversed(value)}
+    return value
 
 
 def _with_more(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:

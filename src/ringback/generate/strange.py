@@ -38,8 +38,15 @@ def strange(ground: Ground, base: Base, *, world_text_only: bool) -> Iterator[tu
             view = changed(base.least, steps(place.pointer), word)
             yield f"{word[:12]!r} at {place.pointer}", ground.request(base.operation, view)
     if not world_text_only:
+        yield from _paths(ground, base)
         yield from _bodies(ground, base)
         yield from _methods(ground, base)
+
+
+def _paths(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
+    for name in base.least.get("path", {}):
+        for odd in ("abc", "-1", 10**20, "a b"):
+            yield f"{odd!r} in the path", ground.request(base.operation, changed(base.least, ("path", name), odd))
 
 
 def _bodies(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:

@@ -40,13 +40,7 @@ def _headers(message: Mapping[str, Any], name: str) -> Headers:
     headers = message.get("headers", [])
     if not isinstance(headers, list) or not all(isinstance(each, dict) for each in headers):
         raise UnusableError(f"the headers of the {name} are not a list of name and value")
-    found = (
-        (
-            parts.text(each.get("name"), f"name of a header of the {name}"),
-            parts.text(each.get("value"), f"header {each.get('name')} of the {name}"),
-        )
-        for each in headers
-    )
+    found = (parts.pair(each.get("name"), each.get("value"), name) for each in headers)
     return tuple(each for each in found if not each[0].startswith(":"))  # HTTP/2's own, which are no headers
 
 

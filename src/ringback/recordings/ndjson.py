@@ -83,10 +83,7 @@ def _headers(message: Mapping[str, Any], name: str) -> Headers:
     headers = message.get("headers") or []
     if not isinstance(headers, list) or not all(isinstance(each, list) and len(each) == 2 for each in headers):
         raise UnusableError(f"the headers of the {name} are not a list of pairs")
-    return tuple(
-        (parts.text(key, f"name of a header of the {name}"), parts.text(value, f"header {key} of the {name}"))
-        for key, value in headers
-    )
+    return tuple(parts.pair(key, value, name) for key, value in headers)
 
 
 def _body(message: Mapping[str, Any], headers: Headers, name: str) -> bytes:

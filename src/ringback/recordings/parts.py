@@ -41,6 +41,13 @@ def _encodes(found: str) -> bool:
     return True
 
 
+def pair(key: Any, value: Any, name: str) -> tuple[str, str]:
+    """One header of the message `name`."""
+    if type(key) is str and type(value) is str and key.isascii() and value.isascii():  # as nearly all are
+        return key, value
+    return text(key, f"name of a header of the {name}"), text(value, f"header {key} of the {name}")
+
+
 def method(raw: Any) -> str:
     if not isinstance(raw, str) or not raw:
         raise UnusableError("the request has no method")

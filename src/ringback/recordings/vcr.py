@@ -15,16 +15,18 @@ METADATA = ("provenance", "spec", "source", "recorded_at", "promises", "explaine
 """The keys of Ringback's own metadata."""
 
 
+PROVENANCES = tuple(each.value for each in Provenance)
+
+
 def fault_of(own: Any) -> str:
     """What is wrong with our own metadata, "" if nothing is."""
-    provenances = [each.value for each in Provenance]
     if not isinstance(own, dict):
         return f" is a mapping of {', '.join(METADATA)}"
     unknown = next((str(key) for key in own if key not in METADATA), None)
     if unknown is not None:
         return f" has no key {unknown}; its keys are {', '.join(METADATA)}"
-    if own.get("provenance", Provenance.CLIENT.value) not in provenances:
-        return f".provenance is one of {', '.join(provenances)}"
+    if own.get("provenance", Provenance.CLIENT.value) not in PROVENANCES:
+        return f".provenance is one of {', '.join(PROVENANCES)}"
     if not isinstance(own.get("spec", ""), str):
         return ".spec is the name of a spec"
     explained = own.get("explained", [])
@@ -68,7 +70,7 @@ def _headers(message: Mapping[str, Any], name: str) -> Headers:
     if not isinstance(headers, dict):
         raise UnusableError(f"the headers of the {name} are not a mapping")
     return tuple(
-        (parts.text(key, f"name of a header of the {name}"), parts.text(value, f"header {key} of the {name}"))
+        parts.pair(key, value, name)
         for key, values in headers.items()
         for value in (values if isinstance(values, list) else [values])
     )

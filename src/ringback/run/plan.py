@@ -15,7 +15,7 @@ from ringback.checks.authentication import IN_WORDS
 from ringback.contract.model import Operation
 from ringback.exchange import Request
 from ringback.generate.breadth import breadth
-from ringback.generate.defects import defects
+from ringback.generate.defects import defects, emptied
 from ringback.generate.draw import drawn
 from ringback.generate.forms import forms
 from ringback.generate.ground import Ground
@@ -32,8 +32,14 @@ BUDGET = 300
 ALIKE = 12
 """How often the very same request goes to a vendor that nobody pays for; to a live one it goes once."""
 
+VARIED = 5
+"""One request in so many varies what a sound request may have."""
+
 STRANGE = 12
 """One request in so many may be a strange one."""
+
+ODD = 12
+"""One request in so many may have nothing, or an odd text, in one place."""
 
 BROAD = 5
 """One request in so many is Schemathesis's."""
@@ -103,13 +109,17 @@ class _Planner:
         yield from self._credentials()
         first, later = self._refusals()
         yield from first
-        yield from by_turns(*[self._views(base, variations(self.ground, base)) for base in self.main])
+        varied = by_turns(*[self._views(base, variations(self.ground, base)) for base in self.main])
+        yield from islice(varied, max(1, self.budget // VARIED))
         yield from by_turns(*[self._one_a_promise(base) for base in self.main])
         for base in self.main:
             yield from (single(aim, request) for aim, request in forms(self.ground, base))
         yield from islice(self._strange(), max(1, self.budget // STRANGE))
+        if self.ground.any_number:
+            odd = by_turns(*[self._views(base, emptied(base)) for base in self.main])
+            yield from islice(odd, max(1, self.budget // ODD))
         yield from self._broad()
-        yield from self._again(later)
+        yield from self._again(later, varied)
 
     def _bases(self) -> Iterator[Sequence]:
         for base in self.bases:
@@ -141,9 +151,9 @@ class _Planner:
         """The first request of each refusal for each kind of request, with each value that is known, and all others."""
         first: list[Sequence] = []
         later: list[Sequence] = []
-        for base in self.main:
+        for turn, base in enumerate(self.main):
             seen: Counter[str] = Counter()
-            for entry, view in chain(refusals(self.ground, base, self.seed), undecided(self.ground, base)):
+            for entry, view in chain(refusals(self.ground, base, self.seed, turn), undecided(self.ground, base)):
                 values = len(self.ground.known.get(entry.state or "", ()))
                 enough = min(values, MOST_KNOWN) if entry.state else 1
                 (first if seen[entry.id] < enough else later).append(self._single(entry.promise.id, base, view))
@@ -173,14 +183,14 @@ class _Planner:
             for what, request in breadth(self.ground, base.operation, each, self.seed):
                 yield single(f"{self._status(base.operation)} ({what})", request)
 
-    def _again(self, refusals_left: list[Sequence]) -> Iterator[Sequence]:
+    def _again(self, refusals_left: list[Sequence], varied: Iterator[Sequence]) -> Iterator[Sequence]:
         """All kinds once more, by turns, with values drawn anew."""
         chance = random.Random(self.seed)  # noqa: S311 (a reproducible choice, not a secret)
         chance.shuffle(refusals_left)
         sound = by_turns(*[self._at_random(base) for base in self.main])
         may = by_turns(*[self._permitted(base) for base in self.main])
         rest = by_turns(*[self._views(base, defects(self.ground, base)) for base in self.main])
-        yield from by_turns(sound, iter(refusals_left), sound, may, sound, rest)
+        yield from by_turns(sound, iter(refusals_left), varied, may, sound, rest)
 
     def _at_random(self, base: Base) -> Iterator[Sequence]:
         count = self.budget // max(1, len(self.main))

@@ -7,6 +7,7 @@ relations of a contract are asked of, as long as they are few.
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ringback.contract.catalogue import Catalogue
@@ -124,6 +125,7 @@ class Judge:
         return owner
 
 
+@lru_cache(64)
 def _has_relations(contract: Contract) -> bool:
     return any(operation.relations for operation in contract.operations)
 
@@ -154,6 +156,9 @@ def _relate(tally: Tally, contract: Contract, held: _Held, recording: _Recording
 
 def _explained(findings: Iterable[Finding], recording: _Recording) -> Iterator[Finding]:
     """The findings, with those that the recording explains turned into what they are: errata of the document."""
+    if not recording.head.explained:
+        yield from findings
+        return
     for finding in findings:
         pair = next((each for each in recording.head.explained if each[0] == finding.id), None)
         if pair is None or finding.severity is Severity.ERRATUM:

@@ -9,6 +9,7 @@ Only requests count to which nothing documented could be objected, and whose ten
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ SEVERAL = 2
 """Requests with a feature that must all be refused before the feature is said to be."""
 
 OWN = "/body/*"
+PERCENT_CODE = re.compile("%[0-9A-Fa-f]{2}")
 HTTP_ONLY = frozenset({401, 403, 405, 413, 414, 415, 429, 431})
 """Statuses that speak of something else than what was asked for."""
 
@@ -86,10 +88,24 @@ def features(reading: Reading) -> Features:
     if isinstance(body, dict) and described is not None and described.schema.get("additionalProperties") is True:
         own = [value for name, value in body.items() if name not in described.properties]
         found[OWN] = "a parameter of one's own" if any(isinstance(each, str) for each in own) else "none"
+    for pointer, value, place in _objects(reading.shape.schema.root.properties.get("body"), body, "/body"):
+        order = [name for name in value if name in place.properties]
+        found[f"{pointer}/"] = "with its keys in another order" if order != _sorted(order, place) else "in order"
     for name, raw in reading.view.get("form", {}).items():
         if isinstance(raw, str) and '"' not in raw:
             found[f"/form/{name}"] = "encoded with + for blanks" if "+" in raw else "encoded"
     return found
+
+
+def _objects(place: Place | None, value: Any, pointer: str) -> Iterator[tuple[str, Mapping[str, Any], Place]]:
+    if place is not None and isinstance(value, dict) and place.properties:
+        yield pointer, value, place
+        for name, child in place.properties.items():
+            yield from _objects(child, value.get(name), f"{pointer}/{name}")
+
+
+def _sorted(names: list[str], place: Place) -> list[str]:
+    return [name for name in place.properties if name in names]
 
 
 def _leaves(place: Place) -> Iterator[Place]:
@@ -122,7 +138,7 @@ WORDS: tuple[tuple[str, Callable[[str, Mapping[str, Any], bool], bool]], ...] = 
     ),
     ("text with &", lambda text, _, form: form and "&" in text),
     ("text with +", lambda text, _, form: form and "+" in text),
-    ("text with %", lambda text, _, form: form and "%" in text),
+    ("text with a percent code", lambda text, _, form: form and PERCENT_CODE.search(text) is not None),
 )
 """Features of texts that documents allow and vendors stumble over."""
 

@@ -33,6 +33,7 @@ def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
         if page is None or page.total < 1:
             return
         size = min(LARGEST, -(-page.total // PAGES))
+        size += page.total % size == 0 and 1 < page.total < LARGEST  # so that the last page is not full
         for _ in range(2):
             totals = set()
             for number in range(1, min(PAGES, -(-page.total // size)) + 2):
