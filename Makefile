@@ -20,6 +20,11 @@ faults: .venv/ready
 # Nothing here gates: the figures are ratios within one run.
 benchmark: .venv/ready
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/faults.py
+	@if command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory benchmarks/peers/node_modules/.package-lock.json && \
+		$(BIN)/python benchmarks/sandbox.py; \
+	else echo "npm is missing: the sandbox is not timed beside Prism"; fi
 
 # Other people's tools take the specs unchanged: Redocly lints them, Prism mocks them. Needs node and npm.
 peers: .venv/ready benchmarks/peers/node_modules/.package-lock.json

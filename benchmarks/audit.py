@@ -4,6 +4,7 @@ All figures are of one run on one core. The contestants take turns, round after 
 of them; each is shown by its best round. Nothing gates here: what a figure means is its ratio to the others.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from growth import LEAST, print_growth
 from rich.console import Console
 from rich.table import Table
 
@@ -30,6 +32,7 @@ from ringback.recordings.ndjson import written
 from ringback.recordings.vcr import vcr_exchange
 from ringback.run.audit import audit, find_recordings
 from ringback.run.judge import judge
+from ringback.run.pieces import PIECE
 from ringback.shipped import cassette_folder, spec_folder
 
 ROUNDS = 12
@@ -62,8 +65,9 @@ class Contestant:
     run: Callable[[], tuple[int, float]]
 
 
-def main() -> None:
-    use_one_core()
+def main(most: int) -> None:
+    """Print the rates on one core, and how time and memory grow up to `most` exchanges on all."""
+    cores = use_one_core()
     console = Console(width=100)
     print_start(console)
     catalogue = Catalogue(shipped(name) for name in shipped_names())
@@ -80,12 +84,19 @@ def main() -> None:
         "requests made beforehand.",
         soft_wrap=True,
     )
-
-
-def use_one_core() -> None:
-    """Keep this process and those that it starts on one core, where the system can."""
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        os.sched_setaffinity(0, cores)
+    console.print()
+    print_growth(console, lines(calls(LEAST)), most, len(cores))
+
+
+def use_one_core() -> set[int]:
+    """Keep this process and those that it starts on one core, where the system can; which cores there were."""
+    if not hasattr(os, "sched_setaffinity"):
+        return set(range(os.cpu_count() or 1))
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    return cores
 
 
 # Inputs
@@ -196,14 +207,15 @@ def print_rates(console: Console, catalogue: Catalogue, each: Input, folder: Pat
 
 
 def _write(each: Input, folder: Path) -> tuple[Path, Path, Path]:
-    """The input as VCR.py writes it, in JSON and in YAML, and as lines."""
+    """The input as VCR.py writes it, in JSON and in YAML, and as lines, so many that the file is cut."""
     cassette = {"interactions": each.interactions, "version": 1}
     as_json, as_yaml = folder / f"{each.spec}.json", folder / f"{each.spec}.yaml"
     as_json.write_text(json.dumps(cassette, indent=4) + "\n", encoding="utf-8")
     plain = json.loads(json.dumps(cassette))  # without this, parts that interactions share become aliases
     as_yaml.write_text(yaml.dump(plain, Dumper=yaml.CDumper), encoding="utf-8")
     as_lines = folder / f"{each.spec}.ndjson"
-    as_lines.write_bytes(lines(each))
+    own = lines(each)
+    as_lines.write_bytes(own * (PIECE // len(own) + 1))
     return as_json, as_yaml, as_lines
 
 
@@ -239,9 +251,9 @@ def full(catalogue: Catalogue, file: Path) -> Callable[[], tuple[int, float]]:
     """What `ringback audit FILE` does once it has started: read, match, judge, count what was exercised."""
 
     def run() -> tuple[int, float]:
-        started = time.perf_counter()
+        started = time.process_time()
         result = audit(find_recordings([file]), catalogue)
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         unsound = [each.finding for each in result.findings if each.finding.severity is not Severity.ERRATUM]
         assert not unsound, unsound
         assert not result.errors, result.errors
@@ -263,10 +275,10 @@ def _over(file: Path, check: Callable[[Exchange], None]) -> Callable[[], tuple[i
     exchanges = [each.exchange for each in read_cassette(file).interactions]
 
     def run() -> tuple[int, float]:
-        started = time.perf_counter()
+        started = time.process_time()
         for each in exchanges:
             check(each)
-        return len(exchanges), time.perf_counter() - started
+        return len(exchanges), time.process_time() - started
 
     return run
 
@@ -387,4 +399,6 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--start"]:
         measure_start()
     else:
-        main()
+        parser = argparse.ArgumentParser(description="Audits beside their floor and their peer, and how they grow.")
+        parser.add_argument("--most", type=int, default=1_000_000, help="exchanges of the largest recording")
+        main(parser.parse_args().most)

@@ -148,7 +148,10 @@ def row(vendor: str, name: str, each: Contest, faults: Iterable[Fault], counts: 
 
 
 def ringback(contract: Contract, vendor: Vendor) -> Callable[[Faults], Told]:
-    """What `ringback check` does, up to its findings; the plan, always the same, is made once and counted in each run."""
+    """What `ringback check` does, up to its findings.
+
+    The plan depends on the tenant and the seed only: it is made once, and what it took is counted in each run.
+    """
 
     def target(faults: Faults) -> SandboxTarget:
         return SandboxTarget(contract, vendor, seed=SEED, faults=faults)

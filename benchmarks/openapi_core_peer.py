@@ -30,11 +30,11 @@ def main(spec: str, cassette: str) -> None:
     print(json.dumps({"version": version("openapi-core")}), flush=True)
     endless = cycle(exchanges)
     for line in sys.stdin:
-        started = time.perf_counter()
+        started = time.process_time()
         for request, response in islice(endless, int(line)):
             api.validate_request(request)
             api.validate_response(request, response)
-        print(json.dumps({"seconds": time.perf_counter() - started}), flush=True)
+        print(json.dumps({"seconds": time.process_time() - started}), flush=True)
 
 
 def _exchange(raw: dict[str, Any]) -> tuple[Any, Any]:

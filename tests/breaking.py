@@ -52,7 +52,9 @@ def breakings(promise: Promise, draft: Draft, reading: Reading) -> list[st.Searc
     if (where, kind) == ("response", "status"):
         return [st.sampled_from([500, 501, 599]).map(lambda code: (draft.edited(status=code), Severity.BREACH))]
     if kind == "message" and where == f"response.{draft.status}":
-        return [st.just((draft.edited(answer={"message": "nobody documents this"}), Severity.DRIFT))]
+        text = "nobody documents this"
+        told = text if reading.operation.outcome.message == ("response", "body") else {"message": text}
+        return [st.just((draft.edited(answer=told), Severity.DRIFT))]
     if kind == "media" and where == f"response.{draft.status}":
         return [_raw(lambda raw: draft.edited(raw_answer=raw), promise)]
     if (where, kind) == ("request", "media"):
@@ -90,7 +92,9 @@ def _at_place(
         return
 
     def put(value: Any) -> Broken:
-        weight = _weight(promise, null=value is None, optional=place.optional)
+        # Where one of two names is needed, the one that is there is not optional.
+        optional = place.optional and "required" not in place.promises
+        weight = _weight(promise, null=value is None, optional=optional)
         return draft.edited({pointer: value}), weight
 
     yield _others(kind, place, in_text=pointer.startswith(("/query/", "/path/"))).map(put)

@@ -225,6 +225,7 @@ RULES: dict[str, Draft] = {
 }
 
 ALSO: dict[str, set[str]] = {
+    "talkdesk:listCallbacks:callbacks-listed": {"talkdesk:listCallbacks:pages-before-last-full"},
     "talkdesk:listCallbacks:page-size-kept": {"talkdesk:listCallbacks:pages-before-last-full"},
     "talkdesk:listCallbacks:total-covers-page": {"talkdesk:listCallbacks:last-page-holds-rest"},
 }

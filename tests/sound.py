@@ -508,6 +508,7 @@ SOUND: dict[str, Draft] = {
     "record added": RECORD,
     "record added, not encoded": RAW_RECORD,
     "record refused": RECORD.edited(answer="0"),
+    "record refused by status": RECORD.edited(status=400, answer="0"),
     **SHOWN_CALLS,
 }
 """Every sound exchange by what happens in it."""

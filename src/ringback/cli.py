@@ -127,7 +127,6 @@ def show(spec: str, operation: str | None) -> Exit:
     return Exit.CONFORMS
 
 
-cli.add_command(sandbox)
 cli.add_command(check)
 cli.add_command(coverage)
 cli.add_command(diff)

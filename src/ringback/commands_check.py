@@ -80,6 +80,8 @@ def check(
     outputs = [report_file(each) for each in reports]
     expected = read_expected(baseline, known)
     contracts = [find_contract(name) for name in specs or shipped_names()]
+    if target == SANDBOX:
+        _check_faults(faults, contracts)
     if target.startswith(CASSETTES):
         _refuse_sending(tenant_file, faults, record, dry_run=dry_run)
         gates = (fail_on, require_coverage, max_age)
@@ -170,7 +172,7 @@ def _opened(
         if contract.name not in VENDORS:
             raise UsageError(f"the sandbox has no vendor {contract.name}; it has {', '.join(VENDORS)}")
         vendor = VENDORS[contract.name]
-        own = SandboxTarget(contract, vendor, seed=seed, faults=_own_faults(faults, contract.name))
+        own = SandboxTarget(contract, vendor, seed=seed, faults=faults)
         yield own.tenant, own
         return
     if faults:
@@ -184,10 +186,8 @@ def _opened(
         yield tenant, live
 
 
-def _own_faults(faults: tuple[str, ...], name: str) -> list[str]:
+def _check_faults(faults: tuple[str, ...], contracts: list[Contract]) -> None:
     try:
-        chosen_faults(faults, VENDORS.values())
+        chosen_faults(faults, [VENDORS[each.name] for each in contracts if each.name in VENDORS])
     except LookupError as error:
         raise UsageError(str(error.args[0])) from None
-    own = {each.name for each in VENDORS[name].faults}
-    return [each for each in faults if each in own]

@@ -42,7 +42,6 @@ may_ring = ["+1 303-496-0011"]
 [ccai.known]
 agents.available = ["agent@example.com"]
 """
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content")  # httpx, of a body that Schemathesis made
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ FAULTS = [pytest.param(name, fault, id=fault.name) for name, vendor in VENDORS.i
 DRIFT_ONLY = {
     "acefone-click-to-call-created": "the document lists no status",
     "acefone-click-to-call-refused-as-conflict": "the document lists no status",
-    "acefone-click-to-call-message-null": "null in a field that need not be there",
     "acefone-dialer-created": "the document lists no status",
     "acefone-dialer-refused-as-conflict": "the document lists no status",
     "talkdesk-no-agent-as-null": "null in a field that need not be there",

@@ -29,8 +29,6 @@ from ringback.targets.sandbox import SandboxTarget, sandbox_tenant
 from ringback.tenant import Tenant
 from tests.sound import CONTRACTS, SPECS
 
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content")  # httpx, of a body that Schemathesis made
-
 EXAMPLES = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 GROUNDS = {name: ground_of(CONTRACTS[name], sandbox_tenant(VENDORS[name]), guarded=False) for name in SPECS}
 PLACES = [(name, operation.id) for name in SPECS for operation in CONTRACTS[name].operations]
@@ -145,7 +143,7 @@ def test_every_promise_about_a_body_or_a_query_has_its_defect(kinds: Kinds) -> N
             for place in leaves(base.shape.schema.root)
             for kind, promise in place.promises.items()
             if kind in ("required", "enum", "format", "limit") and place.pointer.startswith(("/body/", "/query/"))
-            if not promise.open and (kind, place.schema.get("format")) != ("format", "int32")
+            if not promise.open and not (kind == "format" and "maximum" in place.schema)  # the limit comes first
         }
         assert wanted - made == set()
 

@@ -164,6 +164,15 @@ def test_a_first_page_that_is_refused_the_second_time_is_a_breach() -> None:
     assert told([asked, refused_page(asked)]) == [("repeatable", BREACH, "/response/status", "status 400")]
 
 
+def test_a_callback_that_is_gone_and_there_again_was_never_gone() -> None:
+    lists = [page(items("abc"), total=3), page(items("ab"), total=2), page(items("abc"), total=3)]
+    assert told(lists) == [("repeatable", BREACH, ITEMS, "1 there again, which were missing before")]
+
+
+def test_callbacks_that_go_and_others_that_come_are_how_lists_move() -> None:
+    assert told([page(items("abc"), total=3), page(items("ab"), total=2), page(items("abd"), total=3)]) == []
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_state_of_the_moment_is_no_second_answer(status: int) -> None:
     asked = page(items("ab"), size=2, total=2)
@@ -421,6 +430,12 @@ def test_an_update_that_somebody_has_to_finish_leaves_the_flags_open() -> None:
     for value in (True, False):
         asked = [flags(397), update(397, 202, bad_actor=True), flags(397, bad_actor=value)]
         assert told(asked) == []
+
+
+def test_flags_that_were_only_read_exercise_nothing() -> None:
+    assert state("read-your-write", [flags(397), flags(397)]) == (False, "")
+    waiting = [update(397, 202, bad_actor=True), flags(397)]
+    assert state("read-your-write", waiting) == (False, "updates were answered 202, and are not done yet")
 
 
 def test_what_becomes_of_a_flag_that_an_update_leaves_out_is_left_open() -> None:

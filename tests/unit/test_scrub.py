@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ringback.contract.catalogue import Catalogue, shipped, shipped_names
 from ringback.contract.model import Contract
 from ringback.exchange import Exchange, Headers, Provenance, Request, Response
+from ringback.generate.ground import Ground
 from ringback.recordings.scrub import is_secret, scrubbed
 from ringback.run.check import carry_out, ground_of, judgement_of, planned
 from ringback.run.minimise import shown
@@ -269,4 +270,4 @@ def test_whatever_stands_in_an_exchange_it_means_the_same(drafts: list[Draft], p
 
 
 def test_an_exchange_of_no_operation_has_no_meaning_to_keep() -> None:
-    assert judgement_of(CONTRACTS["ccai"], {}, Exchange(Request("GET", STRANGE), Response(200))) is None
+    assert judgement_of(Ground(CONTRACTS["ccai"], {}, ""), Exchange(Request("GET", STRANGE), Response(200))) is None

@@ -59,6 +59,17 @@ ROWS: dict[str, tuple[Draft, str, Severity]] = {
     ),
     "an error of the server's own": (RECORD.edited(status=500), "response#status", BREACH),
     "a status beside the listed ones": (PAGE.edited(status=409, answer=NOTHING), "response#status", BREACH),
+    "a refusal by status in other words": (
+        RECORD.edited(status=400, answer="no such campaign"),
+        "response.400#message",
+        DRIFT,
+    ),
+    "a success by another status is judged as one": (
+        SCHEDULE.edited({"/response/body/message": NOTHING}, status=201),
+        "response.200/message#required",
+        BREACH,
+    ),
+    "null in one of two names": (PAGE.edited({"/response/body/total_pages": None}), "200/total_pages#type", BREACH),
     "a redirection where statuses are listed": (OUTBOUND.edited(status=302, answer=NOTHING), "response#status", BREACH),
     "a status where none is listed": (CLICK.edited(status=409, answer=NOTHING), "response#status", DRIFT),
     "a success where none is listed": (SCHEDULE.edited(status=201), "response#status", DRIFT),

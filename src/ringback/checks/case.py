@@ -65,10 +65,11 @@ def _is_turned_away(reading: Reading) -> bool:
 
 def request_breaks(reading: Reading) -> list[Break]:
     """Every promise that the request breaks: of its schema, its media type and the rules about requests."""
-    breaks = [broken(each, reading) for each in reading.request_violations]
+    breaks = []
     promise = reading.operation.media_promise
     if reading.request_problem and promise is not None:
         breaks.append(Break(promise, "/body", promise.expected, reading.request_problem))
+    breaks += [broken(each, reading) for each in reading.request_violations]
     return [*breaks, *(rule_break(rule, reading) for rule in reading.broken_request_rules)]
 
 

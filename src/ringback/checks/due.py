@@ -79,7 +79,11 @@ def is_in_state(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known:
 
 
 def is_vouched_for(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
-    """Whether the tenant file names the request's value as a good one, so that the entry's state cannot be its own."""
+    """Whether the tenant file names the value that an entry is about as a good one, so that it cannot be the reason."""
+    if not entry.state:
+        asked = ["".join(f"/{step}" for step in condition.at) for condition in entry.when]
+        places = [place for place in _tenant_places(shape.schema.root) if place.pointer in asked]
+        return bool(places) and all(_is_listed(place, view, known.get(place.tenant or "", ())) for place in places)
     place = state_place(entry, shape)
     return not entry.passing and place is not None and _is_listed(place, view, known.get(place.tenant or "", ()))
 

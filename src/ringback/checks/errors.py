@@ -131,9 +131,10 @@ def _may_be(entry: ErrorEntry, case: Case) -> bool:
     unknown_shape = reading.operation.discriminator is not None and not reading.shape.name
     if not entry.applies(reading.shape.name) and not unknown_shape:
         return False
-    if is_vouched_for(entry, reading.shape, reading.view, case.known):
+    vouched = is_vouched_for(entry, reading.shape, reading.view, case.known)
+    if vouched and entry.state:
         return False
-    if entry.tenant or all_hold(entry.when, reading.view):
+    if (entry.tenant and not vouched) or all_hold(entry.when, reading.view):
         return True
     asked = ["".join(f"/{step}" for step in condition.at) for condition in entry.when]
     return any(f"{pointer}/".startswith(f"{it.location}/") for it in case.contradictions for pointer in asked)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from ringback.checks.due import Known, due_refusal
-from ringback.contract.catalogue import Catalogue
+from ringback.contract.catalogue import Catalogue, Matched
 from ringback.contract.conditions import all_hold
 from ringback.contract.model import MISSING, Contract, Operation, Place, Shape
 from ringback.contract.reading import Reading, read
@@ -39,9 +40,10 @@ class Ground:
     permits: Callable[[Request], str] = field(default=lambda _: "")
 
     @property
-    def vouched(self) -> Known:
+    def vouched(self) -> Known | None:
         """What is known of the tenant, if the numbers that are written are such as a vendor has to take."""
-        return self.known if self.numbers or self.any_number else {}
+        dials = any(shape.dials or each.dials for each in self.contract.operations for shape in each.shapes.values())
+        return self.known if self.numbers or self.any_number or not dials else None
 
     def operation(self, name: str) -> Operation:
         return next(each for each in self.contract.operations if each.id == name)
@@ -59,11 +61,21 @@ class Ground:
     def answered(self, exchange: Exchange) -> Reading:
         """An exchange with one of the contract's operations, as it is read."""
         request = exchange.request
-        matched = self._catalogue.match(request.method, request.url, self.contract)
+        matched = self.matched(request)
         if matched is None:
             msg = f"{request.method} {request.url} is no operation of {self.contract.name}"
             raise LookupError(msg)
         return read(self.contract, matched.operation, matched.path, exchange)
+
+    def matched(self, request: Request) -> Matched | None:
+        """The operation that a request is for; where `base_url` has a path of its own, that does not count."""
+        own = urlsplit(self.base_url).path.rstrip("/")
+        url = request.url
+        if own and url.startswith(self.base_url):
+            url = self.base_url.removesuffix(own) + url.removeprefix(self.base_url)
+        return self._catalogue.match(request.method, request.url, self.contract) or self._catalogue.match(
+            request.method, url, self.contract
+        )
 
     @cached_property
     def _catalogue(self) -> Catalogue:
@@ -129,4 +141,4 @@ def rung(ground: Ground, request: Request) -> list[str]:
     if (reading.shape.effect or reading.operation.effect) not in ("dials", "schedules"):
         return []
     values = [value_at(reading.view, pointer) for pointer in dialled(reading.operation, reading.shape)]
-    return [str(value) for value in values if value is not MISSING and value != ""]
+    return [str(value) for value in values if value is not MISSING and value not in ("", None)]

@@ -56,7 +56,8 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
             view = changed(view, steps(pointer), ground.number(value_at(view, pointer)))
     if not ground.is_sound(operation, view):
-        raise LackingError("values that fit together, or a sound example in the spec")
+        lists = sorted({place.tenant for place in leaves(shape.schema.root) if place.tenant})
+        raise LackingError(f"values of {' or '.join(lists)} that fit together" if lists else "a sound example")
     return Base(operation, shape, value, _least(ground, operation, shape, view), _most(ground, operation, shape, view))
 
 

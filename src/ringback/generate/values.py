@@ -45,6 +45,13 @@ TIMES: Mapping[str, tuple[str, ...]] = {
 }
 """Spellings of a time that RFC 3339 allows."""
 
+NEAR_MISSES = (
+    (r"(?<=\d{4}-)\d\d-\d\d", "02-30"),
+    (r"(?<=\d[T ])\d\d(?=:)", "25"),
+    (r"(?<=\d{4}-)\d\d(?=-\d\d)", "13"),
+)
+"""What makes a date or a time one that does not exist: a pattern, and what to put in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
@@ -103,7 +110,7 @@ def wrong(schema: Mapping[str, Any]) -> list[Wrong]:
         found += [Wrong("enum", value) for value in (f"{first}x", str(first).upper(), str(first).lower(), "")]
     elif "string" in types:
         if "format" in schema or "pattern" in schema:
-            found += [Wrong("format", value) for value in ("not so", "x" * 12, "2035-13-45", "2035-02-30 25:61:61")]
+            found += [Wrong("format", value) for value in (*_near_misses(schema), "not so", "x" * 12)]
         if "minLength" in schema:
             found.append(Wrong("limit", "x" * (schema["minLength"] - 1)))
         longest = _longest(schema)
@@ -111,12 +118,26 @@ def wrong(schema: Mapping[str, Any]) -> list[Wrong]:
             found.append(Wrong("limit", "x" * (longest + 1)))
     if {"integer", "number"} & set(types):
         low, high = _range(schema)
-        if "minimum" in schema or schema.get("format") == "int32":
-            found.append(Wrong("limit", low - 1))
-        if "maximum" in schema or schema.get("format") == "int32":
-            found += [Wrong("limit", high + 1), Wrong("limit", 2**32 + max(low, 1))]
+        int32 = schema.get("format") == "int32"
+        if "maximum" in schema or int32:
+            kind = "limit" if "maximum" in schema else "format"
+            found += [Wrong(kind, high + 1), Wrong(kind, 2**32 + max(low, 1))]
+        if "minimum" in schema or int32:
+            found.append(Wrong("limit" if "minimum" in schema else "format", low - 1))
     is_valid = valid(schema)
     return [each for each in found if not is_valid(each.value)]
+
+
+def _near_misses(schema: Mapping[str, Any]) -> list[str]:
+    """Texts that look right and are wrong in one thing: they tell whether a format is checked, and how well."""
+    shown = [each for each in schema.get("examples", ()) if isinstance(each, str)]
+    shown += TIMES.get(schema.get("format", ""), ())[:1]
+    return [
+        missed
+        for text in shown[:1]
+        for pattern, wrong_part in NEAR_MISSES
+        if (missed := re.sub(pattern, wrong_part, text, count=1)) != text
+    ]
 
 
 def _of_type(name: str, schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ringback.checks.authentication import GOOD, REFUSALS, authentication
-from ringback.checks.due import Known
 from ringback.checks.status import HTTP_REFUSALS
 from ringback.contract.catalogue import Catalogue
 from ringback.contract.model import Contract, Promise
@@ -98,7 +97,7 @@ def result(run: Run) -> SpecRun:
     contract = ground.contract
     found = SpecRun(contract, Coverage(contract), requests=len(run.sent), seconds=run.seconds)
     found.checked = len(run.sent)
-    judged = [_judged(contract, ground.known, sent, found) for sent in run.sent]
+    judged = [_judged(ground, sent, found) for sent in run.sent]
     for each in judged:
         for one in each.findings:
             _add(found, one, each.sent, each.reading)
@@ -119,8 +118,9 @@ def result(run: Run) -> SpecRun:
     return found
 
 
-def _judged(contract: Contract, known: Known, sent: Sent, found: SpecRun) -> Judged:
-    judgement = judgement_of(contract, known, sent.exchange)
+def _judged(ground: Ground, sent: Sent, found: SpecRun) -> Judged:
+    contract = ground.contract
+    judgement = judgement_of(ground, sent.exchange)
     if judgement is None:
         return Judged(sent, None, tuple(_crash(contract, sent.exchange)))
     if judgement.case is None:
@@ -133,15 +133,19 @@ def _judged(contract: Contract, known: Known, sent: Sent, found: SpecRun) -> Jud
     operation = judgement.reading.operation
     if operation.auth_promise is not None:
         found.coverage.exercised.add(operation.auth_promise.id)
+    if not judgement.reading.accepted:
+        found.coverage.add(judgement.case)
     breaks = authentication(judgement.case, sent.credential)
     own = tuple(finding("authentication", each, operation.id) for each in breaks)
     return Judged(sent, judgement.reading, own or tuple(_turned_away(judgement)))
 
 
-def judgement_of(contract: Contract, known: Known, exchange: Exchange) -> Judgement | None:
+def judgement_of(ground: Ground, exchange: Exchange) -> Judgement | None:
     """What an exchange shows, None if no operation of the contract takes its request."""
-    matched = Catalogue([contract]).match(exchange.request.method, exchange.request.url, contract)
-    return judge(contract, matched.operation, matched.path, exchange, known) if matched else None
+    matched = ground.matched(exchange.request)
+    if matched is None:
+        return None
+    return judge(ground.contract, matched.operation, matched.path, exchange, ground.known)
 
 
 def _turned_away(judgement: Judgement) -> Iterator[Finding]:
@@ -187,7 +191,7 @@ def seen(ground: Ground, sent: Sequence[Sent], since: int = 0) -> set[str]:
     """The fingerprints that the exchanges from number `since` on show; those before give relations their ground."""
     contract = ground.contract
     empty = SpecRun(contract, Coverage(contract))
-    judged = [_judged(contract, ground.known, each, empty) for each in sent]
+    judged = [_judged(ground, each, empty) for each in sent]
     found = {one.fingerprint for each in judged[since:] for one in each.findings}
     readings, owners = _related(judged)
     fresh = {id(each) for each in sent[since:]}

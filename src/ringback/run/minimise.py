@@ -7,6 +7,7 @@ was asked of; and whatever is left out, no relation may look broken that was not
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ringback.checks.authentication import GOOD
 from ringback.checks.due import NOTHING_KNOWN
@@ -14,6 +15,7 @@ from ringback.checks.errors import answered
 from ringback.contract.model import Contract
 from ringback.contract.reading import Reading
 from ringback.exchange import Exchange
+from ringback.generate.ground import Ground
 from ringback.run.check import judgement_of
 from ringback.run.coverage import Coverage
 from ringback.run.relations import judge_relations
@@ -37,9 +39,14 @@ class Candidate:
     shown: Shown
 
 
+@lru_cache(16)
+def _nothing_known(contract: Contract) -> Ground:
+    return Ground(contract, NOTHING_KNOWN, "")
+
+
 def shown(contract: Contract, exchange: Exchange) -> Shown | None:
     """What a recording of this exchange would show; None if that is nothing: no operation, a state of the moment."""
-    judgement = judgement_of(contract, NOTHING_KNOWN, exchange)
+    judgement = judgement_of(_nothing_known(contract), exchange)
     if judgement is None or judgement.case is None:
         return None
     reading = judgement.reading

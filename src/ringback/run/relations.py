@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringback.checks.due import NOTHING_KNOWN, Known
+from ringback.checks.due import Known
 from ringback.checks.relations import RELATIONS, acceptance
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.model import Contract
@@ -22,7 +22,7 @@ class Related:
     why: str
 
 
-def judge_relations(contract: Contract, readings: Readings, known: Known = NOTHING_KNOWN) -> Iterator[Related]:
+def judge_relations(contract: Contract, readings: Readings, known: Known | None = None) -> Iterator[Related]:
     """Ask every relation of the contract; raises UsageError for one that nobody knows.
 
     Without `known`, the values that a tenant is known to have, nothing is said of what must be accepted.
@@ -30,7 +30,7 @@ def judge_relations(contract: Contract, readings: Readings, known: Known = NOTHI
     for operation in contract.operations:
         for name, promise in operation.relations.items():
             if name == "acceptance":
-                verdict = acceptance.acceptance(operation, readings, known) if known else Verdict()
+                verdict = acceptance.acceptance(operation, readings, known) if known is not None else Verdict()
             elif name not in RELATIONS:
                 names = ", ".join(RELATIONS)
                 raise UsageError(f"{contract.file}: the relation {name} of {operation.id} is none of {names}")

@@ -308,7 +308,6 @@ FILTERS = (
     _filter_ignored("phone_number", "number-filter-holds", "filters"),
     _filter_ignored("record_id", "record-filter-holds", "inferred-filters"),
     _filter_ignored("status", "status-filter-holds", "filters"),
-    _lie("agent-filter-forgets-shared", ("filters",), "finds no callback that an agent shares with others"),
     _lie("status-filter-too-wide", ("status-filter-holds", "filters"), "finds exhausted callbacks with any status"),
     _lie("status-filter-loses-one", ("filters",), "finds no callback with a preview that is to be retried"),
     _lie("numbers-compared-by-last-digits", ("number-filter-holds", "filters"), "looks at the last four digits only"),

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ringback.checks.due import Known, is_assured
+from ringback.checks.errors import answered
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.conditions import all_hold, examples_at, locate, steps_of
 from ringback.contract.model import MISSING, Operation, Place
@@ -55,7 +56,11 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
 
 
 def _counts(reading: Reading) -> bool:
-    return not reading.transient and (reading.accepted or (reading.status < 500 and reading.status not in HTTP_ONLY))
+    """Whether the answer says something of the request, and not of an hour, a queue or a credential."""
+    if reading.transient or reading.accepted:
+        return not reading.transient
+    of_the_moment = any(each.passing and each.promise.kind == "error" for each in answered(reading))
+    return reading.status < 500 and reading.status not in HTTP_ONLY and not of_the_moment
 
 
 def _tell(verdict: Verdict, accepted: list[Features], refused: list[tuple[int, Features]]) -> None:

@@ -63,7 +63,7 @@ def _page(index: int, reading: Reading) -> Page | None:
         return None
     query = reading.view["query"]
     filters = tuple(sorted((name, str(value)) for name, value in query.items() if name not in ("page", "per_page")))
-    asked: Any = query.get("page", 1)
+    asked: Any = query.get("page", number)
     return Page(
         index,
         reading.exchange.request.url,

@@ -1,9 +1,24 @@
 """The same request gets the same page, as long as the total stays the same."""
 
+from itertools import pairwise
+
 from ringback.checks.relations.pages import ITEMS, Page, pages
+from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
 REFUSED = 400
+
+
+def _there_again(verdict: Verdict, lists: list[Page]) -> None:
+    """A callback that is there, gone, and there again was never gone: what is made anew has an id of its own."""
+    gone: set[str] = set()
+    for before, page in pairwise(lists):
+        back = gone & set(page.ids)
+        if back:
+            expected = "callbacks that are gone to stay away"
+            verdict.breaks(page.reading, ITEMS, expected, f"{len(back)} there again, which were missing before")
+            return
+        gone |= set(before.ids) - set(page.ids)
 
 
 def _answered_again(verdict: Verdict, readings: Readings) -> None:
@@ -22,6 +37,7 @@ def _answered_again(verdict: Verdict, readings: Readings) -> None:
 def repeatable(readings: Readings) -> Verdict:
     verdict = Verdict()
     _answered_again(verdict, readings)
+    _there_again(verdict, [page for page in whole(pages(readings)) if not page.filters])
     before: dict[str, Page] = {}
     for page in pages(readings):
         earlier = before.get(page.url)
