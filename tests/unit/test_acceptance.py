@@ -126,7 +126,6 @@ CLOSED = refused(
 )
 
 
-@pytest.mark.xfail(reason="a state that comes and goes is counted as a refusal of the request")
 @pytest.mark.parametrize("exchanges", [[AT_LUNCH] * 5, [SCHEDULED, CLOSED, CLOSED]], ids=["agent", "menu"])
 def test_a_state_that_comes_and_goes_refuses_nothing(exchanges: list[Draft]) -> None:
     assert told(exchanges) == []

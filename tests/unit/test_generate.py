@@ -323,7 +323,7 @@ def test_an_operation_that_needs_a_value_which_nobody_named_cannot_be_asked(
     [
         "agents.available",
         "menus.ivr",
-        pytest.param("menus.mobile", marks=pytest.mark.xfail(reason="said to lack a sound example in the spec")),
+        "menus.mobile",
     ],
 )
 def test_a_kind_of_request_that_cannot_be_made_names_the_key(name: str) -> None:

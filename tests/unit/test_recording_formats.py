@@ -235,6 +235,13 @@ def test_a_line_is_written_as_the_documents_show_it() -> None:
     }
 
 
+def test_the_line_that_the_page_on_recordings_shows_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "recordings.md").read_text(encoding="utf-8")
+    (shown,) = [line for line in page.splitlines() if line.startswith('    {"request"')]
+    exchange, spec = line_exchange(shown.strip().encode())
+    assert (exchange.request, exchange.response.status, spec) == (EXCHANGE.request, 200, None)
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 HEADERS = st.lists(st.tuples(st.sampled_from(["Accept", "X-é"]), TEXTS), max_size=3).map(tuple)
 MESSAGES = st.fixed_dictionaries({"headers": HEADERS, "body": st.binary(max_size=30) | TEXTS.map(str.encode)})

@@ -4,8 +4,9 @@ Whatever a vendor says to them is sound, as long as it says something: no docume
 that nothing breaks and that nothing is accepted that could not be read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from ringback.contract.model import MISSING
 from ringback.contract.reading import FORM
@@ -23,9 +24,17 @@ METHODS = ("PUT", "DELETE", "PATCH", "POST", "GET")
 
 
 def strange(ground: Ground, base: Base, *, world_text_only: bool) -> Iterator[tuple[str, Request]]:
-    """(what is strange about it, the request); text that is not ASCII comes first, and nothing else if so asked."""
+    """(what is strange about it, the request), by turns of each kind; text that is not ASCII alone if so asked."""
+    kinds = [_texts(ground, base, WORDS[:4] if world_text_only else WORDS)]
+    if not world_text_only:
+        kinds += [_bodies(ground, base), _paths(ground, base), _methods(ground, base)]
+    for found in zip_longest(*kinds):
+        yield from (each for each in found if each is not None)
+
+
+def _texts(ground: Ground, base: Base, words: Iterable[str]) -> Iterator[tuple[str, Request]]:
     rings = dialled(base.operation, base.shape)
-    texts = [
+    places = [
         place
         for place in leaves(base.shape.schema.root)
         if not place.tenant
@@ -33,14 +42,10 @@ def strange(ground: Ground, base: Base, *, world_text_only: bool) -> Iterator[tu
         and "string" in types_of(place.schema)
         and not place.schema.keys() & {"enum", "const", "pattern", "format"}
     ]
-    for word in WORDS[:4] if world_text_only else WORDS:
-        for place in texts[:2]:
+    for word in words:
+        for place in places[:2]:
             view = changed(base.least, steps(place.pointer), word)
             yield f"{word[:12]!r} at {place.pointer}", ground.request(base.operation, view)
-    if not world_text_only:
-        yield from _paths(ground, base)
-        yield from _bodies(ground, base)
-        yield from _methods(ground, base)
 
 
 def _paths(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
@@ -56,10 +61,10 @@ def _bodies(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
         return
     body = plain.body
     media = base.operation.body_media[0]
+    yield "another media type", replace(plain, headers=_typed(plain, "text/plain"))
     yield "an empty body", replace(plain, body=b"")
     yield "half a body", replace(plain, body=body[: len(body) // 2])
     yield "bytes that are no text", replace(plain, body=body[:-2] + b"\xff\xfe" + body[-2:])
-    yield "another media type", replace(plain, headers=_typed(plain, "text/plain"))
     if media != FORM:
         yield "a body nested far too deep", replace(plain, body=b'{"a":' * DEEP + b"1" + b"}" * DEEP)
         yield "a list for a body", replace(plain, body=b"[" + body + b"]")

@@ -149,8 +149,8 @@ FAULTS = (
     Fault(
         "ucontact-refused-by-status",
         _at("response#status"),
-        "a refusal has status 400",
-        _instead(lambda answer: replace(answer, status=400), _refused),
+        "a refusal has status 409",
+        _instead(lambda answer: replace(answer, status=409), _refused),
     ),
     Fault(
         "ucontact-refused-with-500",
