@@ -25,7 +25,7 @@ from ringback.report.output import PatientConsole, reader, report_file, write_re
 from ringback.report.recordings import in_words, shortfalls
 from ringback.run.again import ask_again
 from ringback.run.audit import Audit, SpecRun
-from ringback.run.check import Run, carry_out, ground_of, planned, result
+from ringback.run.check import Run, carry_out, ground_of, judgement_of, planned, result
 from ringback.run.coverage import Coverage
 from ringback.run.plan import BUDGET
 from ringback.run.record import record as write_recording
@@ -154,11 +154,28 @@ def _checked(run: Run, target: Target, seed: int) -> tuple[SpecRun, bool]:
 
 @contextmanager
 def _progress(run: Run) -> Iterator[Callable[[], None]]:
-    name = run.ground.contract.name
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("requests"))
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(name, total=run.plan.requests)
-        yield lambda: progress.advance(task)
+    """A bar on stderr for people: requests sent, promises exercised."""
+    contract = run.ground.contract
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    coverage = Coverage(contract)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("requests, {task.fields[exercised]} promises exercised"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(contract.name, total=run.plan.requests, exercised=0)
+
+        def step() -> None:
+            judgement = judgement_of(run.ground, run.sent[-1].exchange) if run.sent else None
+            if judgement is not None and judgement.case is not None:
+                coverage.add(judgement.case)
+            progress.update(task, advance=1, exercised=len(coverage.exercised & contract.promises.keys()))
+
+        yield step
 
 
 @contextmanager

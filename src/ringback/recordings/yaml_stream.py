@@ -19,7 +19,11 @@ WHOLE = 2**22
 LARGEST = 2**24
 """Bytes of one interaction, or of one line, that are read."""
 
+MOST_AROUND = 2**18
+"""Bytes that may stand around the interactions of a large cassette, metadata among them."""
+
 BLOCK = 2**16
+_NO_BLOCK = "this large file has no list of interactions in block style"
 _NAMES = {f"{path[0]}:".encode(): path for path in LISTS if len(path) == 1}
 
 Lines = Callable[[], Iterable[bytes]]
@@ -113,7 +117,7 @@ def _by_lines(lines: Lines, failure: DocumentError | None) -> Iterator[Member]:
     if failure is not None and not broken:
         raise failure
     if not found:
-        raise DocumentError("this large file has no list of interactions in block style")
+        raise DocumentError(_NO_BLOCK)
 
 
 def _frame(lines: Lines, *, tolerant: bool) -> dict[str, object]:
@@ -121,11 +125,13 @@ def _frame(lines: Lines, *, tolerant: bool) -> dict[str, object]:
     data = bytearray()
     try:
         for each in _split(lines()):
-            if isinstance(each, bytes) and len(data) <= WHOLE:
+            if isinstance(each, bytes) and len(data) <= MOST_AROUND:
                 data += each
     except UNREADABLE:
         tolerant = True  # to be told when the interactions before have been read
     try:
+        if len(data) > MOST_AROUND:
+            raise DocumentError(_NO_BLOCK)
         value = _document(bytes(data)).value
     except DocumentError:
         if not tolerant:
