@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -163,31 +163,37 @@ def test_ctrl_c_ends_it_and_what_was_counted_is_the_result(jobs: int, work: list
 # A cluster
 
 
-@pytest.fixture
-def cluster() -> Iterator[LocalCluster]:
-    """Two workers; a task of which one dies is lost, as it is of a cluster's fourth."""
-    with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL) as local,
-    ):
+@contextmanager
+def cluster(workers: int) -> Iterator[LocalCluster]:
+    quiet = logging.CRITICAL
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=quiet) as local:
         yield local
 
 
-def test_a_cluster_comes_to_the_same(cluster: LocalCluster, folder: Path) -> None:
-    told = audit(files(folder), CATALOGUE, scheduler=cluster.scheduler_address)
+def test_a_cluster_comes_to_the_same(folder: Path) -> None:
+    with cluster(2) as local:
+        told = audit(files(folder), CATALOGUE, scheduler=local.scheduler_address)
     assert report(told) == report(audit(files(folder), CATALOGUE))
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_a_worker_that_dies_loses_nothing_and_counts_nothing_twice(
-    times: int, cluster: LocalCluster, work: list[Task], folder: Path
-) -> None:
+def test_a_worker_that_dies_loses_nothing_and_counts_nothing_twice(work: list[Task], folder: Path) -> None:
+    with cluster(2) as local:
+        kill_readers(folder / "pipe.ndjson", 1, lambda: pids(local))
+        told = reduce(merged, on_cluster(work, ask(CATALOGUE, None), local.scheduler_address))
+    assert report(as_audit(told, CATALOGUE.contracts)) == expected(folder)
+
+
+def test_a_piece_that_a_cluster_gives_up_is_named_and_the_rest_goes_on(work: list[Task], folder: Path) -> None:
     pipe = folder / "pipe.ndjson"
-    kill_readers(pipe, times, lambda: [each.pid for each in cluster.workers.values()])
-    tallies = on_cluster(work, ask(CATALOGUE, None), cluster.scheduler_address)
-    told = report(as_audit(reduce(merged, tallies), CATALOGUE.contracts))
-    lost = f"the process that reads {pipe} dies, twice in a row" if times == 2 else ""
-    assert told == expected(folder, lost=lost)
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), cluster(1) as local:
+        kill_readers(pipe, 2, lambda: pids(local))
+        told = reduce(merged, on_cluster(work, ask(CATALOGUE, None), local.scheduler_address))
+    lost = f"the process that reads {pipe} dies, twice in a row"
+    assert report(as_audit(told, CATALOGUE.contracts)) == expected(folder, lost=lost)
+
+
+def pids(local: LocalCluster) -> list[int]:
+    return [each.pid for each in local.workers.values()]
 
 
 @pytest.mark.parametrize(

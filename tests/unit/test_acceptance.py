@@ -62,7 +62,7 @@ CASES: dict[str, tuple[list[Draft], list[tuple[str, str]]]] = {
         for text, feature in (
             ("a&b", "text with &"),
             ("a+b", "text with +"),
-            ("a%41b", "text with a percent code"),
+            ("a%22b", "text with the percent code of a quotation mark"),
         )
     },
     "keys in another order": (

@@ -73,6 +73,8 @@ def is_in_state(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known:
 
     What is of one kind can be of another as well: a value of a good kind is not in a state that is a kind.
     """
+    if not known:
+        return False
     if entry.kind and is_vouched_for(entry, shape, view, known):
         return False
     return _is_listed(state_place(entry, shape), view, known.get(entry.state or "", ()))

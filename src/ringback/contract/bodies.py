@@ -48,11 +48,24 @@ def parse_json(text: str) -> Any:
     except ValueError:  # Python's own limit, which it names in words of its own
         digits = max(map(len, re.findall("[0-9]+", text)))
         raise UnreadableError(f"an integer of {digits:,} digits is longer than can be read") from None
-    if text.count("[") + text.count("{") > DEEPEST and _too_deep(value):
+    if text.count("[") + text.count("{") > DEEPEST and _looks_deep(text) and _too_deep(value):
         raise UnreadableError("JSON nested too deep to read")
     if _SURROGATE.search(text) and _holds_surrogate(value):
         raise UnreadableError("JSON with half of a surrogate pair, which is no character")
     return value
+
+
+def _looks_deep(text: str) -> bool:
+    """Whether brackets are left when as many innermost pairs have been taken out as levels are allowed.
+
+    Those within texts count as well, so a value that looks deep need not be.
+    """
+    brackets = text.encode("utf-8", "surrogatepass").translate(None, _NO_BRACKETS)
+    for _ in range(DEEPEST):
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not brackets:
+            return False
+    return True
 
 
 def _too_deep(value: Any) -> bool:
@@ -78,4 +91,5 @@ def _no_constant(name: str) -> Any:
 
 
 _JSON = json.JSONDecoder(parse_constant=_no_constant)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")

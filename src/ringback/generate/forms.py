@@ -9,7 +9,7 @@ from ringback.generate.ground import Ground, dialled, leaves, steps, value_at
 from ringback.generate.sound import Base
 from ringback.generate.writing import changed, dumped
 
-CHANGED = ("a+b", "a%41b", "a&b=c", "+7", "a%22b", "x&y", "%5C")
+CHANGED = ("a+b", "a%41b", "a&b=c", "+7", "a%22b", "x&y", "%22")
 """Text that arrives as another text if it is not encoded (WHATWG URL, 5.1)."""
 
 

@@ -122,14 +122,20 @@ class Watch:
             self._visit_object(value, seen)
         elif isinstance(value, list):
             self._visit_list(value, seen)
-        else:
-            if self.values and (found := self.values.pop(_key(value), None)):
-                seen.add(found)
-            if self.sizes and isinstance(value, str):
-                seen.update(self.sizes.pop(len(value), ()))
-            if self.numbers and isinstance(value, int | float) and not isinstance(value, bool):
-                seen.update(self.numbers.pop(value, ()))
+        elif not self._visit_scalar(value, seen):
+            return False
         return self.is_done
+
+    def _visit_scalar(self, value: Any, seen: set[str]) -> bool:
+        """Mark what a value that holds no others shows; true if that is new."""
+        before = len(seen)
+        if self.values and (found := self.values.pop(_key(value), None)):
+            seen.add(found)
+        if self.sizes and isinstance(value, str):
+            seen.update(self.sizes.pop(len(value), ()))
+        if self.numbers and isinstance(value, int | float) and not isinstance(value, bool):
+            seen.update(self.numbers.pop(value, ()))
+        return len(seen) > before
 
     def _visit_list(self, value: list[Any], seen: set[str]) -> None:
         if self.sizes:
