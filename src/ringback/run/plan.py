@@ -14,7 +14,6 @@ from itertools import chain, islice
 from ringback.checks.authentication import IN_WORDS
 from ringback.contract.model import Operation
 from ringback.exchange import Request
-from ringback.generate.breadth import breadth
 from ringback.generate.defects import defects, emptied
 from ringback.generate.draw import drawn
 from ringback.generate.forms import forms
@@ -178,6 +177,8 @@ class _Planner:
         """Schemathesis's share: nothing of it where real people could be rung."""
         if not self.ground.any_number:
             return
+        from ringback.generate.breadth import breadth  # Schemathesis takes a second to load, and few commands plan
+
         each = max(1, self.budget // BROAD // max(1, len(self.operations)))
         for base in self.operations:
             for what, request in breadth(self.ground, base.operation, each, self.seed):
