@@ -56,12 +56,12 @@ def _serve(vendors: list[Vendor], port: int, seed: int, lies: list[Fault]) -> No
     except OSError as error:
         raise UsageError(f"port {port} cannot be used: {error.strerror}. --port 0 picks a free one") from None
     port = listening.getsockname()[1]
-    click.echo(f"Serving {', '.join(vendor.name for vendor in vendors)} at {address(port)}, seed {seed}. Ctrl-C stops.")
     for lie in lies:
         click.echo(f"lie: {lie.name}: {lie.about}")
     for vendor in vendors:
         click.echo(f"{vendor.name} decided:")
         for question, answer in decisions(vendor, seed).items():
             click.echo(f"    {question}: {answer}")
+    click.echo(f"Serving {', '.join(vendor.name for vendor in vendors)} at {address(port)}, seed {seed}. Ctrl-C stops.")
     sys.stdout.flush()
     serve(application(vendors, seed, [lie.name for lie in lies], port), listening)

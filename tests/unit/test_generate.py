@@ -327,7 +327,7 @@ def test_an_operation_that_needs_a_value_which_nobody_named_cannot_be_asked(
     ],
 )
 def test_a_kind_of_request_that_cannot_be_made_names_the_key(name: str) -> None:
-    assert lacking("ccai", name)["ccai:createCall"].endswith(f" can be made without {name}")
+    assert name in lacking("ccai", name)["ccai:createCall"].partition(" can be made without ")[2]
 
 
 def test_what_cannot_be_sent_is_inconclusive_with_the_key_that_would_help() -> None:
