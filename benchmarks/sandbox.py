@@ -35,6 +35,8 @@ SEED = "0"
 
 PAGES = {"a page of 1": "page=1&per_page=1", "a page of 50": "page=1&per_page=50"}
 
+ADDRESS = r"^Serving .*(http://127\.0\.0\.1:(\d+))"
+
 
 def main() -> int:
     if not (TOOLS / "prism").exists():
@@ -73,9 +75,10 @@ def sandbox() -> Iterator[int]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
             assert process.stdout is not None
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+            said = iter(process.stdout.readline, "")  # what it decided comes first, the address last
+            found = next((match for line in said if (match := re.search(ADDRESS, line))), None)
             assert found, "the sandbox does not start"
-            yield int(found[1])
+            yield int(found[2])
         finally:
             process.terminate()
 

@@ -43,6 +43,8 @@ may_ring = ["+1 303-496-0011"]
 agents.available = ["agent@example.com"]
 """
 
+ADDRESS = r"^Serving .*(http://127\.0\.0\.1:(\d+))"
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -341,13 +343,14 @@ def test_the_served_sandbox_conforms_as_a_live_target(folder: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
             assert process.stdout is not None
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stdout.readline())
+            said = iter(process.stdout.readline, "")  # what it decided comes first, the address last
+            found = next((match for line in said if (match := re.search(ADDRESS, line))), None)
             assert found
-            tenant = ringback(folder, "sandbox", "talkdesk", "--tenant", "--port", found[1])
+            tenant = ringback(folder, "sandbox", "talkdesk", "--tenant", "--port", found[2])
             (folder / "tenant.toml").write_text(tenant.stdout)
-            asked = [*live(found[0]), "--max-requests", "120"]
+            asked = [*live(found[1]), "--max-requests", "120"]
             assert cli.main(asked, standalone_mode=False) == Exit.CONFORMS
         finally:
             process.terminate()
     (run,) = report()["runs"]
-    assert (run["requests"] > 80, run["target"], weights(run)) == (True, found[0], {"erratum"})
+    assert (run["requests"] > 80, run["target"], weights(run)) == (True, found[1], {"erratum"})
