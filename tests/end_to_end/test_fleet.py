@@ -8,9 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -91,19 +90,22 @@ def work(folder: Path) -> list[Task]:
 
 
 def kill_readers(pipe: Path, times: int, workers: Callable[[], Iterable[int]]) -> None:
-    """Kill all workers when one of them reads the pipe, once or twice; after once, the next to read it gets a line."""
+    """Kill all workers when one of them reads the pipe, once or twice; who reads it afterwards gets a line.
+
+    What the next one is to read stands there before anybody dies, so that no reader ever meets the pipe of a dead one.
+    """
 
     def run() -> None:
-        for _ in range(times):
-            with pipe.open("wb", buffering=0) as stream, suppress(BrokenPipeError):
+        for left in reversed(range(times)):
+            following = pipe.with_suffix(".following")
+            if left:
+                os.mkfifo(following)
+            else:
+                following.write_text(LACKING)
+            with pipe.open("wb", buffering=0):
+                following.replace(pipe)
                 for pid in workers():
                     os.kill(pid, signal.SIGKILL)
-                while True:  # until the reader is really gone
-                    stream.write(b"\n")
-                    time.sleep(0.001)
-        if times < 2:
-            with pipe.open("w") as stream:
-                stream.write(LACKING)
 
     threading.Thread(target=run, daemon=True).start()
 
