@@ -25,7 +25,8 @@ from ringback.contract.model import Contract
 from ringback.exchange import Request, Response
 from ringback.findings import Severity
 from ringback.generate.writing import start_of
-from ringback.run.check import Run, carry_out, ground_of, planned, result
+from ringback.run.check import Run, carry_out, ground_of, planned
+from ringback.run.judged import result
 from ringback.sandbox.catalogue import VENDORS
 from ringback.sandbox.server import Application, Message, Receive, Send, application
 from ringback.sandbox.vendor import Fault, Vendor

@@ -4,7 +4,8 @@ from ringback.exchange import Provenance
 from ringback.findings import Finding, Severity
 from ringback.generate.ground import Ground
 from ringback.generate.sequence import single
-from ringback.run.check import Run, result
+from ringback.run.check import Run
+from ringback.run.judged import result
 from ringback.run.plan import Plan
 from ringback.run.send import Sent
 from tests.sound import CONTRACTS, Draft

@@ -25,8 +25,9 @@ from ringback.report.output import PatientConsole, reader, report_file, write_re
 from ringback.report.recordings import in_words, shortfalls
 from ringback.run.again import ask_again
 from ringback.run.audit import Audit, SpecRun
-from ringback.run.check import Run, carry_out, ground_of, judgement_of, planned, result
+from ringback.run.check import Run, carry_out, ground_of, planned
 from ringback.run.coverage import Coverage
+from ringback.run.judged import judgement_of, result
 from ringback.run.plan import BUDGET
 from ringback.run.record import record as write_recording
 from ringback.sandbox.catalogue import VENDORS, chosen_faults

@@ -8,7 +8,8 @@ from functools import cache
 
 from ringback.contract.catalogue import Catalogue, shipped, shipped_names
 from ringback.run.audit import Audit, SpecRun, audit, find_recordings
-from ringback.run.check import carry_out, ground_of, planned, result
+from ringback.run.check import carry_out, ground_of, planned
+from ringback.run.judged import result
 from ringback.sandbox.catalogue import VENDORS
 from ringback.shipped import cassette_folder
 from ringback.targets.sandbox import SandboxTarget

@@ -10,7 +10,8 @@ from ringback.contract.catalogue import shipped
 from ringback.errors import UntestableError
 from ringback.findings import Finding, Severity
 from ringback.run.audit import SpecRun
-from ringback.run.check import Run, carry_out, ground_of, planned, result
+from ringback.run.check import Run, carry_out, ground_of, planned
+from ringback.run.judged import result
 from ringback.sandbox.catalogue import VENDORS
 from ringback.sandbox.vendor import Fault
 from ringback.targets.sandbox import SandboxTarget

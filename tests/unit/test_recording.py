@@ -19,7 +19,8 @@ from ringback.findings import Severity
 from ringback.recordings.cassette import Cassette, read_cassette
 from ringback.recordings.scrub import scrubbed
 from ringback.run.audit import SpecRun, audit
-from ringback.run.check import Run, carry_out, ground_of, planned, result
+from ringback.run.check import Run, carry_out, ground_of, planned
+from ringback.run.judged import result
 from ringback.run.minimise import minimised
 from ringback.run.record import Recorded, nobodys, record
 from ringback.sandbox.catalogue import VENDORS

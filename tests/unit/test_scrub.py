@@ -13,7 +13,8 @@ from ringback.contract.model import Contract
 from ringback.exchange import Exchange, Headers, Provenance, Request, Response
 from ringback.generate.ground import Ground
 from ringback.recordings.scrub import is_secret, scrubbed
-from ringback.run.check import carry_out, ground_of, judgement_of, planned
+from ringback.run.check import carry_out, ground_of, planned
+from ringback.run.judged import judgement_of
 from ringback.run.minimise import shown
 from ringback.run.record import nobodys
 from ringback.run.relations import judge_relations

@@ -13,8 +13,9 @@ from ringback.generate.ground import Ground
 from ringback.generate.sequence import Sequence, single
 from ringback.generate.writing import View, changed
 from ringback.run.audit import Group, SpecRun
-from ringback.run.check import Run, seen
+from ringback.run.check import Run
 from ringback.run.curl import curl
+from ringback.run.judged import judged, seen
 from ringback.run.send import Sent, run_through
 from ringback.targets import Target
 
@@ -34,6 +35,7 @@ def ask_again(run: Run, found: SpecRun, target: Target, on_step: Callable[[], No
     """Mark each finding of `found` as confirmed or not, and give the breaches the smallest request that shows them."""
     left = MOST_AGAIN
     shrunk = 0
+    before = judged(run.ground, run.sent)
     for group in sorted(found.groups.values(), key=lambda each: list(Severity).index(each.finding.severity)):
         sequence = group.sequence
         if group.finding.severity is Severity.ERRATUM or sequence is None or sequence.most > left:
@@ -42,11 +44,11 @@ def ask_again(run: Run, found: SpecRun, target: Target, on_step: Callable[[], No
             continue
         left -= sequence.most
         sent = _sent(sequence, target, on_step)
-        group.confirmed = group.finding.fingerprint in seen(run.ground, [*run.sent, *sent], len(run.sent))
+        group.confirmed = group.finding.fingerprint in seen(run.ground, sent, before)
         breach = group.finding.severity is Severity.BREACH
         if group.confirmed and breach and sequence.most == 1 and shrunk < MOST_SHRUNK:
             shrunk += 1
-            _shrink(run, group, target, on_step)
+            _shrink(run.ground, group, sequence, target, on_step)
 
 
 def _is_harmless(ground: Ground, sequence: Sequence) -> bool:
@@ -65,11 +67,10 @@ def _sent(sequence: Sequence, target: Target, on_step: Callable[[], None]) -> li
     return sent
 
 
-def _shrink(run: Run, group: Group, target: Target, on_step: Callable[[], None]) -> None:
+def _shrink(ground: Ground, group: Group, sequence: Sequence, target: Target, on_step: Callable[[], None]) -> None:
     """Leave out one part after another, as long as the finding stays."""
-    ground = run.ground
     try:
-        reading = ground.read(group.sequence.first if group.sequence else run.sent[0].exchange.request)
+        reading = ground.read(sequence.first)
     except LookupError:
         return
     view: View = {key: value for key, value in reading.view.items() if key in ("path", "query", "body")}

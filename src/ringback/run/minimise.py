@@ -16,8 +16,8 @@ from ringback.contract.model import Contract
 from ringback.contract.reading import Reading
 from ringback.exchange import Exchange
 from ringback.generate.ground import Ground
-from ringback.run.check import judgement_of
 from ringback.run.coverage import Coverage
+from ringback.run.judged import judgement_of
 from ringback.run.relations import judge_relations
 from ringback.run.send import Sent
 

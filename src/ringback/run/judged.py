@@ -1,0 +1,148 @@
+"""What the exchanges of a run show, each judged for every promise, once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ringback.checks.authentication import GOOD, authentication
+from ringback.checks.status import HTTP_REFUSALS
+from ringback.contract.model import Promise
+from ringback.contract.reading import TRANSIENT, Reading
+from ringback.exchange import Exchange
+from ringback.findings import Break, Finding
+from ringback.generate.ground import Ground
+from ringback.run.check import Run
+from ringback.run.coverage import Coverage
+from ringback.run.curl import curl
+from ringback.run.judge import Judgement, finding, judge
+from ringback.run.relations import judge_relations
+from ringback.run.results import Group, SpecRun
+from ringback.run.send import Sent
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One exchange of a run with what was found in it; `judgement` is None if no operation takes its request."""
+
+    sent: Sent
+    judgement: Judgement | None
+    findings: tuple[Finding, ...]
+
+
+def judged(ground: Ground, sent: Iterable[Sent]) -> list[Judged]:
+    """The exchanges of a run, each with what it shows by itself."""
+    return [_judged(ground, each) for each in sent]
+
+
+def result(run: Run) -> SpecRun:
+    """What the run found out so far."""
+    contract = run.ground.contract
+    found = SpecRun(contract, Coverage(contract), checked=len(run.sent), requests=len(run.sent), seconds=run.seconds)
+    told = judged(run.ground, run.sent)
+    for each in told:
+        _cover(found, each)
+        for one in each.findings:
+            _add(found, one, each)
+    related = _related(told)
+    for relation in judge_relations(contract, _readings(related), run.ground.vouched):
+        if relation.exercised:
+            found.coverage.exercised.add(relation.promise)
+        elif relation.why:
+            found.inconclusive[relation.promise] = relation.why
+        for one, index in relation.findings:
+            _add(found, one, related[index])
+    for missing in run.not_sent:
+        found.inconclusive.setdefault(missing.sequence.aim, missing.why)
+    names = {f"{contract.name}:{operation.id}" for operation in contract.operations} | contract.promises.keys()
+    for id_, why in run.plan.unsendable.items():
+        if id_ in names and id_ not in found.coverage.exercised:
+            found.inconclusive.setdefault(id_, why)
+    return found
+
+
+def seen(ground: Ground, sent: Iterable[Sent], before: Sequence[Judged] = ()) -> set[str]:
+    """The fingerprints that these exchanges show; those `before` them give the relations their ground."""
+    fresh = judged(ground, sent)
+    found = {one.fingerprint for each in fresh for one in each.findings}
+    earlier = _related(before)
+    readings = _readings([*earlier, *_related(fresh)])
+    for relation in judge_relations(ground.contract, readings, ground.vouched):
+        found |= {one.fingerprint for one, index in relation.findings if index >= len(earlier)}
+    return found
+
+
+def judgement_of(ground: Ground, exchange: Exchange) -> Judgement | None:
+    """What an exchange shows, None if no operation of the contract takes its request."""
+    matched = ground.matched(exchange.request)
+    if matched is None:
+        return None
+    return judge(ground.contract, matched.operation, matched.path, exchange, ground.known)
+
+
+def _judged(ground: Ground, sent: Sent) -> Judged:
+    judgement = judgement_of(ground, sent.exchange)
+    if judgement is None:
+        return Judged(sent, None, tuple(_crash(ground, sent.exchange)))
+    if judgement.case is None or sent.credential == GOOD:
+        return Judged(sent, judgement, judgement.findings)
+    breaks = authentication(judgement.case, sent.credential)
+    own = tuple(finding("authentication", each, judgement.reading.operation.id) for each in breaks)
+    return Judged(sent, judgement, own or tuple(_turned_away(judgement)))
+
+
+def _cover(found: SpecRun, each: Judged) -> None:
+    judgement = each.judgement
+    if judgement is None:
+        return
+    reading = judgement.reading
+    if judgement.case is None:
+        found.inconclusive.setdefault(f"{found.contract.name}:{reading.operation.id}", judgement.inconclusive)
+        return
+    good = each.sent.credential == GOOD
+    if not good and reading.operation.auth_promise is not None:
+        found.coverage.exercised.add(reading.operation.auth_promise.id)
+    if good or not reading.accepted:
+        found.coverage.add(judgement.case)
+
+
+def _turned_away(judgement: Judgement) -> Iterator[Finding]:
+    """What is wrong with the refusal of a bad credential: its status is HTTP's own, whatever the document lists."""
+    refusal_by_http = judgement.reading.status in HTTP_REFUSALS
+    for each in judgement.findings:
+        if not (refusal_by_http and each.check in ("status", "error-table")):
+            yield each
+
+
+def _crash(ground: Ground, exchange: Exchange) -> Iterator[Finding]:
+    """A request that no operation takes may get any answer but a failure of the server's own."""
+    status = exchange.response.status
+    if status >= 500 and status not in TRANSIENT:
+        promise = _nearest(ground, exchange)
+        yield finding("status", Break(promise, "/response/status", "a refusal", str(status)), promise.operation)
+
+
+def _nearest(ground: Ground, exchange: Exchange) -> Promise:
+    for method in METHODS:
+        matched = ground.matched(replace(exchange.request, method=method))
+        if matched is not None:
+            return matched.operation.status_promise
+    return ground.contract.operations[0].status_promise
+
+
+def _related(told: Iterable[Judged]) -> list[Judged]:
+    """The exchanges that relations are asked of: those that an operation takes, sent with good credentials."""
+    return [each for each in told if each.judgement is not None and each.sent.credential == GOOD]
+
+
+def _readings(told: Iterable[Judged]) -> list[Reading]:
+    return [each.judgement.reading for each in told if each.judgement is not None]
+
+
+def _add(found: SpecRun, one: Finding, each: Judged) -> None:
+    group = found.groups.get(one.fingerprint)
+    if group is None:
+        request = each.sent.exchange.request
+        command = curl(each.judgement.reading) if each.judgement else f"curl -X {request.method} {request.url}"
+        group = found.groups[one.fingerprint] = Group(one, command, sequence=each.sent.sequence)
+    group.count += 1
