@@ -17,12 +17,14 @@ from ringback.checks.authentication import IN_WORDS
 from ringback.checks.case import request_breaks
 from ringback.checks.due import due_refusal
 from ringback.contract.model import MISSING, Operation
+from ringback.contract.pointers import steps_of, value_at
 from ringback.generate.defects import defects
-from ringback.generate.ground import Ground, leaves, steps, value_at
+from ringback.generate.ground import Ground
 from ringback.generate.refusals import permitted, refusals
 from ringback.generate.sound import Base, any_sound, bases, variations
 from ringback.generate.writing import View, changed
-from ringback.run.check import Run, carry_out, ground_of, planned, result
+from ringback.run.check import Run, carry_out, ground_of, planned
+from ringback.run.judged import result
 from ringback.run.plan import BUDGET, Plan, plan
 from ringback.sandbox.catalogue import VENDORS
 from ringback.targets.sandbox import SandboxTarget, sandbox_tenant
@@ -89,15 +91,15 @@ def test_every_kind_of_request_has_a_base_that_differs_from_the_others(kinds: Ki
 
 def test_the_least_holds_nothing_that_could_be_left_out(kinds: Kinds) -> None:
     for base in kinds.bases:
-        for place in leaves(base.shape.schema.root):
-            without = changed(base.least, steps(place.pointer), MISSING)
+        for place in base.shape.schema.root.leaves():
+            without = changed(base.least, steps_of(place.pointer), MISSING)
             assert without == base.least or not place.optional or not kinds.ground.is_sound(kinds.operation, without)
 
 
 def test_every_listed_value_of_a_request_is_tried(kinds: Kinds) -> None:
     for base in kinds.bases:
         views = kinds.views(base)
-        for place in leaves(base.shape.schema.root):
+        for place in base.shape.schema.root.leaves():
             listed = place.schema.get("enum", place.schema.get("x-extensible-enum", ()))
             if place.pointer != f"/body/{kinds.operation.discriminator}":
                 assert [each for each in listed if each not in [value_at(view, place.pointer) for view in views]] == []
@@ -140,7 +142,7 @@ def test_every_promise_about_a_body_or_a_query_has_its_defect(kinds: Kinds) -> N
         made = {promise for promise, _ in defects(kinds.ground, base)}
         wanted = {
             promise.id
-            for place in leaves(base.shape.schema.root)
+            for place in base.shape.schema.root.leaves()
             for kind, promise in place.promises.items()
             if kind in ("required", "enum", "format", "limit") and place.pointer.startswith(("/body/", "/query/"))
             if not promise.open and not (kind == "format" and "maximum" in place.schema)  # the limit comes first
@@ -176,7 +178,7 @@ def test_any_text_reads_back_as_it_was_written(kinds: Kinds) -> None:
     free = [
         (base, place.pointer)
         for base in kinds.bases
-        for place in leaves(base.shape.schema.root)
+        for place in base.shape.schema.root.leaves()
         if place.schema.get("type") == "string" and place.pointer != f"/body/{kinds.operation.discriminator}"
     ]
     if not free:
@@ -186,7 +188,7 @@ def test_any_text_reads_back_as_it_was_written(kinds: Kinds) -> None:
     @given(st.sampled_from(free), TEXTS)
     def reads_back(where: tuple[Base, str], text: str) -> None:
         base, pointer = where
-        view = changed(base.most, steps(pointer), text)
+        view = changed(base.most, steps_of(pointer), text)
         assert value_at(kinds.ground.reading(kinds.operation, view).view, pointer) == text
 
     reads_back()

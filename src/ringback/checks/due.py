@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ringback.contract.conditions import all_hold, examples_at, locate, steps_of
+from ringback.contract.conditions import all_hold, examples_at
 from ringback.contract.model import MISSING, Condition, ErrorEntry, Operation, Place, Shape
+from ringback.contract.pointers import locate, steps_of
 from ringback.contract.reading import Reading
 from ringback.contract.violations import violations
 
@@ -48,7 +49,7 @@ def _obliging(operation: Operation, shape: str) -> tuple[tuple[ErrorEntry, tuple
 
 def is_assured(reading: Reading, known: Known) -> bool:
     """Whether nothing documented could be objected to in this request, and the tenant file vouches for its values."""
-    if reading.request_problem or reading.request_violations or reading.broken_request_rules:
+    if not reading.as_documented:
         return False
     view, shape = reading.view, reading.shape
     entries = (each for each in reading.operation.errors if not each.state and each.applies(shape.name))

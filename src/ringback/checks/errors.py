@@ -12,15 +12,15 @@ from typing import Any
 from ringback.checks.case import Case
 from ringback.checks.due import is_in_state, is_vouched_for
 from ringback.checks.words import LONGEST, shown
-from ringback.contract.conditions import all_hold, locate
+from ringback.contract.conditions import all_hold
 from ringback.contract.entries import PLACEHOLDER
 from ringback.contract.model import MISSING, ErrorEntry
+from ringback.contract.pointers import locate
 from ringback.contract.reading import Reading
 from ringback.findings import Break
 
-NOT_FOUND = frozenset({404, 409, 410, 422})
+OTHER_REFUSALS = frozenset({404, 409, 410, 422})
 """Statuses that a vendor could choose for what it refuses, where another one is documented."""
-
 
 BODY = ("response", "body")
 
@@ -32,7 +32,9 @@ def errors(case: Case) -> Iterator[Break]:
         if reading.accepted:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return
-        others = NOT_FOUND | {403} if case.known else NOT_FOUND  # in a run, the credentials are known to be good
+        others = (
+            OTHER_REFUSALS | {403} if case.known else OTHER_REFUSALS
+        )  # in a run, the credentials are known to be good
         if reading.refused and reading.status != case.due.status and reading.status in others:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return

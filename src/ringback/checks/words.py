@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ringback.contract.conditions import locate
 from ringback.contract.model import MISSING, Place, Rule
+from ringback.contract.pointers import locate
 from ringback.contract.reading import Reading
 
 LONGEST = 120

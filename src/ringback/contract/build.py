@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ringback.contract.conditions import steps_of
 from ringback.contract.document import SpecDocument, read_document
 from ringback.contract.entries import EntryMaker
 from ringback.contract.model import (
@@ -21,6 +20,7 @@ from ringback.contract.model import (
     Source,
 )
 from ringback.contract.paths import path_pattern, server
+from ringback.contract.pointers import steps_of
 from ringback.contract.rules import CelError, compile_cel
 from ringback.contract.schemas import PlaceMaker, Sources, compile_schema, merged
 from ringback.contract.security import security_of

@@ -7,23 +7,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from ringback.contract.model import MISSING, Condition, Place, Shape
-
-
-def locate(view: Any, steps: tuple[str, ...]) -> Any:
-    """The value at `steps` of an exchange as read, or MISSING."""
-    for step in steps:
-        if type(view) is dict:
-            view = view.get(step, MISSING)
-        elif type(view) is list and step.isdecimal() and int(step) < len(view):
-            view = view[int(step)]
-        else:
-            return MISSING
-    return view
-
-
-def steps_of(pointer: str) -> tuple[str, ...]:
-    """The steps of a JSON pointer (RFC 6901); `response` and what is below it stands beside the request's parts."""
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+from ringback.contract.pointers import locate, steps_of
 
 
 def compile_condition(raw: Mapping[str, Any]) -> Condition:

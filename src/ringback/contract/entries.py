@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from ringback.contract.conditions import compile_condition, steps_of
+from ringback.contract.conditions import compile_condition
 from ringback.contract.document import SpecDocument
 from ringback.contract.model import Answer, Condition, Erratum, ErrorEntry, Place, Promise, Rule, Shape, Source
+from ringback.contract.pointers import steps_of
 from ringback.contract.rules import CelError, compile_cel, paths_read
 from ringback.contract.schemas import Sources
 from ringback.errors import SpecError

@@ -4,7 +4,7 @@ A *promise* is one thing that an answer or a request can break; a *place* is whe
 in a request or an answer promises stand; a *shape* is one of the kinds of request that an operation takes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from re import Pattern
@@ -92,6 +92,17 @@ class Place:
         if isinstance(step, int):
             return self.items
         return self.properties.get(step) or self.additional
+
+    def leaves(self) -> Iterator["Place"]:
+        """The places below this one that hold no documented places themselves, in the order of the spec.
+
+        A part of a request as a whole (its body, its query) is none.
+        """
+        for child in self.properties.values():
+            if child.properties:
+                yield from child.leaves()
+            elif child.pointer.count("/") > 1:
+                yield child
 
 
 @dataclass(frozen=True, slots=True)

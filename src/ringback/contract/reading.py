@@ -95,6 +95,11 @@ class Reading:
         """Every way in which the request leaves what is documented, drift included."""
         return violations(self.shape.schema, self.view, "", self.not_json)
 
+    @property
+    def as_documented(self) -> bool:
+        """Whether the request breaks no promise about requests."""
+        return not (self.request_problem or self.request_violations or self.broken_request_rules)
+
     @cached_property
     def response_violations(self) -> tuple[Violation, ...]:
         """Every way in which the answer leaves what is documented, drift included."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ringback.contract.pointers import steps_of, value_at
 from ringback.contract.reading import FORM
 from ringback.exchange import Request
-from ringback.generate.ground import Ground, dialled, leaves, steps, value_at
+from ringback.generate.ground import Ground, dialled
 from ringback.generate.sound import Base
 from ringback.generate.writing import changed, dumped
 
@@ -29,13 +30,13 @@ def forms(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
     yield f"/body/{field}", raw(base.least)
     free = [
         each
-        for each in leaves(base.shape.schema.root)
+        for each in base.shape.schema.root.leaves()
         if not each.tenant and each.pointer not in rings and isinstance(value_at(base.least, each.pointer), str)
     ]
     for place in free[:1]:
         for text in CHANGED:
-            yield place.pointer, raw(changed(base.least, steps(place.pointer), text))
-            yield place.pointer, ground.request(base.operation, changed(base.least, steps(place.pointer), text))
+            yield place.pointer, raw(changed(base.least, steps_of(place.pointer), text))
+            yield place.pointer, ground.request(base.operation, changed(base.least, steps_of(place.pointer), text))
     yield f"/body/{field}", replace(plain, body=plain.body.replace(b"+", b"%20"))
     yield f"/body/{field}", replace(plain, body=plain.body + b"&" + plain.body)
     yield f"/body/{field}", raw(base.least)

@@ -1,7 +1,7 @@
 """What requests can rest on: a contract, what is known of a tenant, and which numbers may be written into them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from ringback.checks.due import Known, due_refusal
 from ringback.contract.catalogue import Catalogue, Matched
 from ringback.contract.conditions import all_hold
 from ringback.contract.model import MISSING, Contract, Operation, Place, Shape
+from ringback.contract.pointers import value_at
 from ringback.contract.reading import Reading, read
 from ringback.exchange import Exchange, Provenance, Request, Response
 from ringback.generate.writing import View, written
@@ -69,13 +70,12 @@ class Ground:
 
     def matched(self, request: Request) -> Matched | None:
         """The operation that a request is for; where `base_url` has a path of its own, that does not count."""
+        found = self._catalogue.match(request.method, request.url, self.contract)
         own = urlsplit(self.base_url).path.rstrip("/")
-        url = request.url
-        if own and url.startswith(self.base_url):
-            url = self.base_url.removesuffix(own) + url.removeprefix(self.base_url)
-        return self._catalogue.match(request.method, request.url, self.contract) or self._catalogue.match(
-            request.method, url, self.contract
-        )
+        if found is None and own and request.url.startswith(self.base_url):
+            bare = self.base_url.removesuffix(own) + request.url.removeprefix(self.base_url)
+            found = self._catalogue.match(request.method, bare, self.contract)
+        return found
 
     @cached_property
     def _catalogue(self) -> Catalogue:
@@ -84,7 +84,7 @@ class Ground:
     def is_sound(self, operation: Operation, view: View) -> bool:
         """Whether nothing is documented that could be objected to in this request, but for a tenant's own data."""
         reading = self.reading(operation, view)
-        if reading.request_problem or reading.request_violations or reading.broken_request_rules:
+        if not reading.as_documented:
             return False
         obliging = (
             each for each in operation.errors if each.sure and not each.state and each.applies(reading.shape.name)
@@ -105,31 +105,9 @@ class Ground:
         return re.sub("[^+0-9]", "", number) if kind == "numbers" else number
 
 
-def steps(pointer: str) -> tuple[str, ...]:
-    return tuple(pointer.split("/")[1:])
-
-
-def leaves(place: Place) -> Iterator[Place]:
-    """The places below `place` that hold no documented places themselves, in the order of the spec."""
-    for child in place.properties.values():
-        if child.properties:
-            yield from leaves(child)
-        elif child.pointer.count("/") > 1:
-            yield child
-
-
 def dialled(operation: Operation, shape: Shape) -> Mapping[str, str]:
     """The pointers to what rings, each with what stands there: number, numbers or ticket."""
     return dict((*operation.dials, *shape.dials))
-
-
-def value_at(view: View, pointer: str) -> Any:
-    value: Any = view
-    for step in steps(pointer):
-        if not isinstance(value, Mapping) or step not in value:
-            return MISSING
-        value = value[step]
-    return value
 
 
 def rung(ground: Ground, request: Request) -> list[str]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from ringback.checks.due import due_refusal, state_place
 from ringback.contract.conditions import all_hold
 from ringback.contract.model import MISSING, Condition, ErrorEntry
+from ringback.contract.pointers import steps_of
 from ringback.generate.draw import drawn
-from ringback.generate.ground import Ground, dialled, steps
+from ringback.generate.ground import Ground, dialled
 from ringback.generate.sound import MOST_KNOWN, Base
 from ringback.generate.values import SCALARS, sound
 from ringback.generate.writing import View, changed
@@ -80,7 +81,7 @@ def _in_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
     values = ground.known.get(entry.state or "", ()) if place is not None else ()
     for start in (base.least, base.most):
         for value in list(values)[:MOST_KNOWN]:
-            view = changed(start, steps(place.pointer), value) if place is not None else start
+            view = changed(start, steps_of(place.pointer), value) if place is not None else start
             for condition in entry.sure or ():
                 view = view if condition.holds(view) else changed(view, condition.at, MISSING)
             yield view

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from ringback.contract.conditions import examples_at
 from ringback.contract.model import MISSING, Operation, Place, Shape
+from ringback.contract.pointers import steps_of, value_at
 from ringback.contract.schemas import types_of
 from ringback.generate.draw import drawn
-from ringback.generate.ground import Ground, LackingError, dialled, leaves, steps, value_at
+from ringback.generate.ground import Ground, LackingError, dialled
 from ringback.generate.values import edges, sound, valid
 from ringback.generate.writing import View, changed
 
@@ -54,15 +55,15 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
     view = _filled(ground, shape.schema.root, view)
     for pointer, kind in dialled(operation, shape).items():
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
-            view = changed(view, steps(pointer), ground.number(value_at(view, pointer)))
+            view = changed(view, steps_of(pointer), ground.number(value_at(view, pointer)))
     if not ground.is_sound(operation, view):
-        lists = sorted({place.tenant for place in leaves(shape.schema.root) if place.tenant})
+        lists = sorted({place.tenant for place in shape.schema.root.leaves() if place.tenant})
         raise LackingError(f"values of {' or '.join(lists)} that fit together" if lists else "a sound example")
     return Base(operation, shape, value, _least(ground, operation, shape, view), _most(ground, operation, shape, view))
 
 
 def _is_tenants(shape: Shape, pointer: str) -> bool:
-    return any(place.tenant for place in leaves(shape.schema.root) if place.pointer == pointer)
+    return any(place.tenant for place in shape.schema.root.leaves() if place.pointer == pointer)
 
 
 def _filled(ground: Ground, place: Place, value: Any) -> Any:
@@ -93,8 +94,8 @@ def _first(place: Place) -> Any:
 
 
 def _least(ground: Ground, operation: Operation, shape: Shape, view: View) -> View:
-    for place in leaves(shape.schema.root):
-        without = changed(view, steps(place.pointer), MISSING)
+    for place in shape.schema.root.leaves():
+        without = changed(view, steps_of(place.pointer), MISSING)
         if place.optional and without != view and ground.is_sound(operation, without):
             view = without
     return view
@@ -102,10 +103,10 @@ def _least(ground: Ground, operation: Operation, shape: Shape, view: View) -> Vi
 
 def _most(ground: Ground, operation: Operation, shape: Shape, view: View) -> View:
     rings = dialled(operation, shape)
-    for place in leaves(shape.schema.root):
+    for place in shape.schema.root.leaves():
         if value_at(view, place.pointer) is MISSING and place.schema:
             for value in _candidates(ground, place, rings)[:TRIES]:
-                more = changed(view, steps(place.pointer), value)
+                more = changed(view, steps_of(place.pointer), value)
                 if ground.is_sound(operation, more):
                     view = more
                     break
@@ -125,13 +126,13 @@ def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
     """(pointer, a sound request) for each value that the spec or the tenant file names, a round for each place."""
     rings = dialled(base.operation, base.shape)
     lists = [_with_more(ground, base), _spelt_otherwise(base)]
-    lists += [_variations_at(ground, base, place, rings) for place in leaves(base.shape.schema.root)]
+    lists += [_variations_at(ground, base, place, rings) for place in base.shape.schema.root.leaves()]
     for found in zip_longest(*lists):
         yield from (each for each in found if each is not None)
 
 
 def _variations_at(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) -> Iterator[tuple[str, View]]:
-    at = steps(place.pointer)
+    at = steps_of(place.pointer)
     values = ground.values(place)[:MOST_KNOWN] if place.tenant else [] if place.pointer in rings else _edges(place)
     if place.optional or place.tenant:
         values = [*values, *(each for each in examples_at(base.shape, at) if each in (None, ""))]
@@ -176,7 +177,7 @@ def any_sound(ground: Ground, base: Base) -> st.SearchStrategy[View]:
     """Sound requests of one kind at random: any of the optional places, any of the values."""
     rings = dialled(base.operation, base.shape)
     choices = []
-    for place in leaves(base.shape.schema.root):
+    for place in base.shape.schema.root.leaves():
         if not place.schema or value_at(base.most, place.pointer) is MISSING:
             continue
         values = st.sampled_from(ground.values(place)) if place.tenant else sound(place.schema)
@@ -184,7 +185,7 @@ def any_sound(ground: Ground, base: Base) -> st.SearchStrategy[View]:
         kept = place.pointer in rings and not place.tenant
         if base.operation.discriminator is not None and place.pointer == f"/body/{base.operation.discriminator}":
             kept, own = True, base.value
-        choices.append((steps(place.pointer), place.optional, st.just(own) if kept else values))
+        choices.append((steps_of(place.pointer), place.optional, st.just(own) if kept else values))
 
     @st.composite
     def request(draw: st.DrawFn) -> View:

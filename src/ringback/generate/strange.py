@@ -9,10 +9,11 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ringback.contract.model import MISSING
+from ringback.contract.pointers import steps_of, value_at
 from ringback.contract.reading import FORM
 from ringback.contract.schemas import types_of
 from ringback.exchange import Headers, Request
-from ringback.generate.ground import Ground, dialled, leaves, steps, value_at
+from ringback.generate.ground import Ground, dialled
 from ringback.generate.sound import Base
 from ringback.generate.writing import changed, dumped
 
@@ -39,7 +40,7 @@ def _texts(ground: Ground, base: Base, words: Iterable[str]) -> Iterator[tuple[s
     rings = dialled(base.operation, base.shape)
     places = [
         place
-        for place in leaves(base.shape.schema.root)
+        for place in base.shape.schema.root.leaves()
         if not place.tenant
         and place.pointer not in rings
         and "string" in types_of(place.schema)
@@ -47,7 +48,7 @@ def _texts(ground: Ground, base: Base, words: Iterable[str]) -> Iterator[tuple[s
     ]
     for word in words:
         for place in places[:2]:
-            view = changed(base.least, steps(place.pointer), word)
+            view = changed(base.least, steps_of(place.pointer), word)
             yield f"{word[:12]!r} at {place.pointer}", ground.request(base.operation, view)
 
 
@@ -74,7 +75,7 @@ def _bodies(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
         yield "text for a body", replace(plain, body=b'"text"')
         yield "null for a body", replace(plain, body=b"null")
         yield "NaN in the body", replace(plain, body=body[:-1] + b', "n": NaN}')
-        first = next((place for place in leaves(base.shape.schema.root) if place.pointer.startswith("/body/")), None)
+        first = next((place for place in base.shape.schema.root.leaves() if place.pointer.startswith("/body/")), None)
         if first is not None and value_at(base.least, first.pointer) is not MISSING:
             again = dumped({first.pointer.rpartition("/")[2]: value_at(base.least, first.pointer)})
             yield "a key twice", replace(plain, body=body[:-1] + b", " + again[1:].encode())

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ringback.contract.conditions import steps_of
 from ringback.contract.model import Contract, Place
+from ringback.contract.pointers import steps_of
 from ringback.targets.named_values import Named
 
 NUMBER = frozenset({"number"})

@@ -16,8 +16,9 @@ from typing import Any
 from ringback.checks.due import Known, is_assured
 from ringback.checks.errors import answered
 from ringback.checks.relations.verdict import Readings, Verdict
-from ringback.contract.conditions import all_hold, examples_at, locate, steps_of
+from ringback.contract.conditions import all_hold, examples_at
 from ringback.contract.model import MISSING, Operation, Place
+from ringback.contract.pointers import locate, steps_of, value_at
 from ringback.contract.reading import FORM, Reading
 from ringback.contract.schemas import types_of
 
@@ -31,6 +32,7 @@ SEVERAL = 2
 """Requests with a feature that must all be refused before the feature is said to be."""
 
 OWN = "/body/*"
+PARTS = ("/body/", "/query/")
 PERCENT_CODE = re.compile("%22")
 HTTP_ONLY = frozenset({401, 403, 405, 413, 414, 415, 429, 431})
 """Statuses that speak of something else than what was asked for."""
@@ -84,8 +86,10 @@ def _differ(one: Features, other: Features) -> set[str]:
 def features(reading: Reading) -> Features:
     """What the request of `reading` is like; "" at a place where the documents' readings differ (x-errata)."""
     found: dict[str, str] = {}
-    for place in _leaves(reading.shape.schema.root):
-        value = locate(reading.view, steps_of(place.pointer))
+    for place in reading.shape.schema.root.leaves():
+        if not place.pointer.startswith(PARTS):
+            continue
+        value = value_at(reading.view, place.pointer)
         feature = _feature(place, value, form=FORM in reading.operation.body_media)
         found[place.pointer] = "" if _is_disputed(reading, place.pointer) else feature
     body = reading.view.get("body")
@@ -111,14 +115,6 @@ def _objects(place: Place | None, value: Any, pointer: str) -> Iterator[tuple[st
 
 def _sorted(names: list[str], place: Place) -> list[str]:
     return [name for name in place.properties if name in names]
-
-
-def _leaves(place: Place) -> Iterator[Place]:
-    for child in place.properties.values():
-        if child.properties:
-            yield from _leaves(child)
-        elif child.pointer.startswith(("/body/", "/query/")):
-            yield child
 
 
 def _feature(place: Place, value: Any, *, form: bool) -> str:

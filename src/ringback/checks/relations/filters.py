@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
-from ringback.checks.relations.pages import Page, in_words, pages
+from ringback.checks.relations.pages import ITEMS, Page, in_words, pages
 from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -102,11 +102,11 @@ def _compare(verdict: Verdict, every: Page, page: Page, known: Mapping[str, Belo
     missing = wanted - set(page.ids)
     if page.total == len(page.items) and missing:
         expected = f"the {len(wanted)} callbacks of {in_words(page.filters)}"
-        verdict.breaks(page.reading, "/response/body/_embedded/callbacks", expected, f"{len(missing)} of them missing")
+        verdict.breaks(page.reading, ITEMS, expected, f"{len(missing)} of them missing")
     extra = barred & set(page.ids)
     if extra:
         expected = f"only callbacks of {in_words(page.filters)}"
-        verdict.breaks(page.reading, "/response/body/_embedded/callbacks", expected, f"{len(extra)} others")
+        verdict.breaks(page.reading, ITEMS, expected, f"{len(extra)} others")
     if not len(wanted) <= page.total <= every.total - len(barred):
         expected = f"a total of {len(wanted)} for {in_words(page.filters)}"
         verdict.breaks(page.reading, "/response/body/total", expected, f"{page.total}")
