@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from ringback.exchange import Headers, Request, Response
 
 Handler = Callable[[Request], Response]
+NESTED = frozenset({dict, list})
 T = TypeVar("T")
 
 
@@ -104,7 +105,7 @@ def opened(vendor: Vendor, seed: int = 0, faults: Collection[str] = ()) -> Handl
     leeway, lies = Leeway(seed), Lies(frozenset(faults))
     answer_to = vendor.open(leeway, lies)
     changing = [fault for fault in vendor.faults if fault.name in lies.names and fault.change is not None]
-    keys = leeway.random("order of keys")
+    order = _Order(leeway.random("order of keys"))
 
     def handle(request: Request) -> Response:
         answer = answer_to(request)
@@ -113,24 +114,32 @@ def opened(vendor: Vendor, seed: int = 0, faults: Collection[str] = ()) -> Handl
             changed = fault.change(request, replace(answer, body=deepcopy(answer.body)))
             if changed is not None and lies.tells(fault.name, fault.every):
                 answer = changed
-        return _response(answer, keys)
+        return _response(answer, order)
 
     return handle
 
 
-def _response(answer: Answer, keys: random.Random) -> Response:
+def _response(answer: Answer, order: "_Order") -> Response:
     if isinstance(answer.body, bytes):
         body = answer.body
     else:
-        body = json.dumps(_shuffled(answer.body, keys), ensure_ascii=False).encode()
+        body = json.dumps(order.put(answer.body), ensure_ascii=False).encode()
     media: Headers = (("Content-Type", answer.media),) if answer.media else ()
     return Response(answer.status, (*media, *answer.headers), body)
 
 
-def _shuffled(value: Any, keys: random.Random) -> Any:
-    """The value with the keys of its objects in another order: JSON has none (RFC 8259, section 4)."""
-    if isinstance(value, dict):
-        return {key: _shuffled(value[key], keys) for key in sorted(value, key=lambda _: keys.random())}
-    if isinstance(value, list):
-        return [_shuffled(each, keys) for each in value]
-    return value
+class _Order:
+    """Where the keys of objects stand: JSON has no order (RFC 8259, section 4), a serializer has one of its own."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.known: dict[tuple[str, ...], list[str]] = {}
+
+    def put(self, value: Any) -> Any:
+        """The value with the keys of its objects in this order."""
+        kind = type(value)
+        if kind is dict:
+            names = tuple(value)
+            order = self.known.get(names) or self.known.setdefault(names, self.chance.sample(names, len(names)))
+            return {name: self.put(each) if type(each := value[name]) in NESTED else each for name in order}
+        return [self.put(each) for each in value] if kind is list else value
