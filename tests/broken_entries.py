@@ -192,6 +192,7 @@ RULES: dict[str, Draft] = {
     "talkdesk:listCallbacks:status-filter-holds": PAGE.edited({f"{ITEMS}/1/status": "SUCCESS"}),
     "ccai:createCall:no-call-under-200": WIDGET_200.edited(answer={"id": 397, "status": "assigned"}),
     "ccai:createCall:200-for-outbound-only": INCOMING.edited(status=200, answer={"lang": "en"}),
+    "ccai:createCall:202-for-outbound-only": SCHEDULED.edited(status=202, answer=NOTHING),
     "ccai:createCall:lang-echo": _call(OUTBOUND, lang="fr"),
     "ccai:createCall:lang-default": _call(OUTBOUND, lang="fr").edited({"/body/lang": NOTHING}),
     "ccai:createCall:call-type-outbound": _call(OUTBOUND, call_type="Voice Inbound (API)"),
@@ -199,9 +200,14 @@ RULES: dict[str, Draft] = {
     "ccai:createCall:call-type-scheduled": _call(SCHEDULED, call_type="Voice Outbound (API)"),
     "ccai:createCall:ticket-echo": _call(BY_TICKET, out_ticket_id="71451"),
     "ccai:createCall:outbound-number-echo": _call(OUTBOUND, outbound_number="+1 339-219-0000"),
+    "ccai:createCall:outbound-number-used": _call(INCOMING, outbound_number="+1 760-410-0000"),
+    "ccai:createCall:invalid-outbound-number-not-used": _call(
+        INCOMING.edited({"/body/outbound_number": "123123"}), outbound_number="123123"
+    ),
     "ccai:createCall:menu-echo": INCOMING.edited({"/response/body/selected_menu/id": 8}),
     "ccai:createCall:scheduled-at-echo": _call(SCHEDULED, scheduled_at="2030-09-15T00:19:16.421Z"),
     "ccai:createCall:parent-is-previous-call": _call(SCHEDULED, parent_id=515),
+    "ccai:createCall:parent-not-null": _call(SCHEDULED.edited({"/body/menu_id": NOTHING}), parent_id=None),
     "ccai:createCall:status-scheduled": _call(SCHEDULED, status="finished"),
     "ccai:createCall:status-not-scheduled": _call(OUTBOUND, status="scheduled"),
     "ccai:createCall:scheduled-at-null": _call(OUTBOUND, scheduled_at=TIME),
@@ -216,7 +222,9 @@ RULES: dict[str, Draft] = {
     "ccai:createCall:agent-participant-id": _participants({"user_id": 2}, {}),
     "ccai:createCall:participant-id-of-its-type": _participants({"end_user_id": 67}, {}),
     "ccai:createCall:created-first": _call(OUTBOUND, created_at=LATER),
-    "ccai:createCall:times-in-order": _call(OUTBOUND, queued_at=LATER),
+    "ccai:createCall:times-in-order": _call(OUTBOUND, queued_at="2030-01-02T03:05:05.678Z"),
+    "ccai:createCall:queued-has-its-time": _call(INCOMING, queued_at=None),
+    "ccai:createCall:new-call-is-new": _call(OUTBOUND, created_at="2030-01-01T20:04:05.678Z"),
     "ccai:createCall:assigned-has-its-time": _call(OUTBOUND, assigned_at=None),
     "ccai:createCall:failed-has-a-reason": _call(OUTBOUND, status="failed"),
     "ucontact:addRecord:form-keeps-text": RAW_RECORD.edited(

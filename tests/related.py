@@ -21,6 +21,7 @@ from tests.sound import (
     OUTBOUND,
     RECORD,
     SCHEDULE,
+    SCHEDULED,
     SOUND,
     Draft,
     judged,
@@ -131,8 +132,33 @@ def filtered(name: str, holds: list[Item]) -> Exchanges:
 
 def call(number: int) -> Draft:
     """An outbound call that was created, with this id."""
-    with_id = [each | {"call_id": number} for each in OUTBOUND.answer["participants"]]
-    return OUTBOUND.edited({"/response/body/id": number, "/response/body/participants": with_id})
+    return _with_id(OUTBOUND, number)
+
+
+def _with_id(draft: Draft, number: int) -> Draft:
+    participants = [each | {"call_id": number} for each in draft.answer["participants"]]
+    return draft.edited({"/response/body/id": number, "/response/body/participants": participants})
+
+
+def of(person: int | None, number: int, **body: str) -> Draft:
+    """A call of this end user, with this id, that was asked for by ticket, by number, or by both."""
+    asked = {"call_type": "Voice Outbound (API)", "agent_email": "agent@example.com", **body}
+    end_user = {"id": person, "identifier": None, "out_contact_id": "c-1"} if person else None
+    shown = {"end_user": end_user, "out_ticket_id": body.get("ticket_id"), "participants/1/end_user_id": person}
+    return call(number).edited({f"/response/body/{name}": value for name, value in shown.items()}, body=asked)
+
+
+def followed_by(number: int, parent: int | None) -> Draft:
+    """A call that follows the one with this id, and has the next id but one."""
+    asked = {"/body/call_id": number, "/body/menu_id": NOTHING, "/response/body/parent_id": parent}
+    return _with_id(SCHEDULED.edited(asked), number + 2)
+
+
+OTHER = followed_by(514, 514)
+"""A call that follows one which was there before."""
+
+TICKET, NUMBER = {"ticket_id": "71450"}, {"end_user_number": "+1 202-555-0143"}
+EACH_ALONE = [of(76, 1, **TICKET), of(None, 2, **NUMBER), of(76, 3, **TICKET), of(None, 4, **NUMBER)]
 
 
 def flags(number: int, **values: bool | None) -> Draft:
@@ -167,6 +193,8 @@ BROKEN: dict[str, Exchanges] = {
         page(items("ac"), size=2, total=5),
     ],
     f"{CREATE}:unique-ids": [call(397), call(398), call(397)],
+    f"{CREATE}:ticket-wins": [*EACH_ALONE, of(None, 5, **TICKET, **NUMBER)],
+    f"{CREATE}:follow-up": [OTHER, call(398), refused(followed_by(398, 398), "menu_id is required")],
     f"{CREATE}:create-then-flag": [call(398), FLAG_READ.edited({"/path/id": 398}, status=404, answer=NOTHING)],
     f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=False)],
     # What is as documented, and of a known tenant, is never accepted.
@@ -190,6 +218,8 @@ SOUND_TOGETHER: dict[str, Exchanges] = {
     f"{LIST}:links": [page(items("b"), 2, size=1, total=3), page(items("a"), 1, size=1, total=3)],
     f"{LIST}:repeatable": [page(items("ab"), size=2, total=5), page(items("ba"), size=2, total=5)],
     f"{CREATE}:unique-ids": [call(397), call(398), call(399)],
+    f"{CREATE}:ticket-wins": [*EACH_ALONE, of(76, 5, **TICKET, **NUMBER)],
+    f"{CREATE}:follow-up": [OTHER, call(398), followed_by(398, 398)],
     f"{CREATE}:create-then-flag": [call(398), flags(398)],
     f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=True)],
     "acefone-dialer:scheduleCall:acceptance": [*[SOUND["callback refused"]] * 5, SCHEDULE],

@@ -475,7 +475,7 @@ def a_day(handle: Handler, rounds: int) -> Iterator[tuple[Request, Response]]:
             yield request, response
             call = id_of(response) or 397
             bad = ALL_FALSE | {"bad_actor": True, "verified_customer": round_ % 2 == 0}
-            for asked in (None, bad, None, None, ALL_FALSE, None):
+            for asked in (None, bad, None, None, {"verified_customer": False}, None, ALL_FALSE, None):
                 yield exchange(flags_of(call, asked))
     for body in (
         without(OUTBOUND, "lang", call_type="OutboundCall"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -320,16 +321,22 @@ def test_an_operation_that_needs_a_value_which_nobody_named_cannot_be_asked(
     assert lacking(spec, name) == {f"{spec}:{operation}": f"no sound request can be made without {name}"}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "agents.available",
-        "menus.ivr",
-        "menus.mobile",
-    ],
-)
-def test_a_kind_of_request_that_cannot_be_made_names_the_key(name: str) -> None:
-    assert name in lacking("ccai", name)["ccai:createCall"].partition(" can be made without ")[2]
+@pytest.mark.parametrize("names", [["agents.available"], ["menus.ivr"], ["menus.mobile", "menus.web"]])
+def test_a_kind_of_request_that_cannot_be_made_names_the_key(names: list[str]) -> None:
+    assert " or ".join(names) in lacking("ccai", *names)["ccai:createCall"].partition(" can be made without ")[2]
+
+
+def test_one_of_several_lists_is_enough() -> None:
+    assert "ccai:createCall" not in lacking("ccai", "menus.mobile")
+
+
+def test_a_value_that_nobody_named_is_not_needed_where_an_example_has_none() -> None:
+    tenant = replace(sandbox_tenant(VENDORS["ucontact"]), known={"campaigns.valid": ("POWER<-",)})
+    bodies = {
+        unquote_plus(sequence.first.body.decode())
+        for sequence in plan(ground_of(CONTRACTS["ucontact"], tenant, guarded=False), 0, 30).sequences
+    }
+    assert any('"agent": ""' in each for each in bodies)
 
 
 def test_what_cannot_be_sent_is_inconclusive_with_the_key_that_would_help() -> None:

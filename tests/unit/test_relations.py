@@ -19,23 +19,29 @@ from tests.breaking import EXCEPTIONS
 from tests.related import (
     ASKED,
     BROKEN,
+    EACH_ALONE,
     FIRST_ANYWHERE,
+    NUMBER,
     ONE,
+    OTHER,
     SOUND_TOGETHER,
     THREE,
+    TICKET,
     TWO,
     WHOLE,
     Exchanges,
     call,
     filtered,
     flags,
+    followed_by,
     items,
+    of,
     page,
     refused_page,
     related,
     update,
 )
-from tests.sound import CALLBACKS, CONTRACTS, NOTHING, SCHEDULED, judged
+from tests.sound import CALLBACKS, CONTRACTS, NOTHING, SCHEDULED, Draft, judged, refused
 
 BREACH, DRIFT = Severity.BREACH, Severity.DRIFT
 PROMISES = {
@@ -276,8 +282,8 @@ SIX = ("UNATTEMPTED", "TO_BE_RETRIED", "EXHAUSTED", "SUCCESS", "CANCELED", "INVA
 
 
 def by_status(**counts: int) -> Exchanges:
-    """A list of three too long for one page, and how many callbacks each status has."""
-    start = page(items("a"), size=1, total=3)
+    """A list of three, and how many callbacks each status has."""
+    start = page(items("abc"), total=3)
     lists = [
         page(
             [{"callback_id": f"{status}-{n}"} for n in range(counts.get(status, 0))],
@@ -293,6 +299,42 @@ def test_the_six_statuses_add_up_to_the_whole() -> None:
     assert told(by_status(SUCCESS=2, CANCELED=1)) == []
     assert state("filters", by_status(SUCCESS=2, CANCELED=1))[0]
     assert told(by_status(SUCCESS=2)) == [("filters", BREACH, TOTAL, "2")]
+
+
+def test_a_status_that_changes_meanwhile_need_not_add_up() -> None:
+    start, *lists, _ = by_status(SUCCESS=2)
+    changed = page([{"callback_id": "cb-a", "status": "EXHAUSTED"}, *items("bc")], total=3)
+    assert told([start, *lists, changed]) == []
+
+
+def test_what_a_filter_finds_is_not_compared_with_a_list_that_changes_meanwhile() -> None:
+    changed = page([ONE, TWO, {**THREE, "status": "SUCCESS"}], total=3)
+    assert told([WHOLE, page([ONE, TWO, THREE], total=3, by={"status": "SUCCESS"}), changed]) == []
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_value_that_callbacks_have_is_not_refused_by_a_filter_that_takes_others(name: str) -> None:
+    value, holds = ASKED[name]
+    asked = page([], by={name: value}, total=0)
+    taken = page([], by={name: "other"}, total=0)
+    relation, weight = EXPECTED.get(name, ("filters", BREACH))
+    assert told([WHOLE, taken, refused_page(asked)]) == [(relation, weight, "/response/status", "status 400")]
+    assert told([WHOLE, refused_page(asked)]) == []
+    assert told([WHOLE, taken, refused_page(page([], by={name: "nobody"}, total=0))]) == []
+    assert holds
+
+
+def test_a_campaign_whose_id_is_longer_than_the_document_allows_may_be_refused() -> None:
+    long = "813c394f-444c-4798-9840-3f29806afd8b"
+    whole, taken = page([{**ONE, "campaign_id": long}], total=1), page([], by={"campaign_id": "sales"}, total=0)
+    assert told([whole, taken, refused_page(page([], by={"campaign_id": long}, total=0))]) == []
+
+
+def test_what_anybody_may_take_is_not_found_by_an_agent() -> None:
+    anybodys = {**THREE, "assign_type": "ANY_ELIGIBLE_AGENT", "agent_id": None}
+    whole = page([ONE, TWO, anybodys], total=3)
+    found = page([TWO, anybodys], total=2, by={"agent_id": "ann"})
+    assert ("filters", BREACH, ITEMS, "1 others") in told([whole, found, whole])
 
 
 def test_five_statuses_need_not_add_up() -> None:
@@ -438,10 +480,48 @@ def test_flags_that_were_only_read_exercise_nothing() -> None:
     assert state("read-your-write", waiting) == (False, "updates were answered 202, and are not done yet")
 
 
-def test_what_becomes_of_a_flag_that_an_update_leaves_out_is_left_open() -> None:
-    for value in (True, False):
-        asked = [flags(397), update(397, bad_actor=True), flags(397, bad_actor=True, verified_customer=value)]
-        assert told(asked) == []
+def test_that_an_update_leaves_alone_what_it_does_not_name_is_inferred() -> None:
+    asked = [flags(397), update(397, bad_actor=True), flags(397, bad_actor=True, verified_customer=True)]
+    assert told(asked) == [("read-your-write", DRIFT, place("verified_customer"), "true for call 397")]
+    assert told([*asked[:2], flags(397, bad_actor=True)]) == []
+
+
+def test_flags_of_a_call_that_nobody_can_have_created_are_news() -> None:
+    status = ("create-then-flag", DRIFT, "/response/status", "status 200")
+    assert told([call(397), flags(397 + 10**9)]) == [status]
+    assert told([call(397), flags(398)]) == []
+
+
+def test_a_call_shows_the_one_that_it_follows_if_it_shows_any() -> None:
+    assert told([call(398), followed_by(398, None)]) == [("follow-up", DRIFT, "/response/body/parent_id", "null")]
+
+
+def test_a_call_of_an_earlier_day_may_not_be_followed_nor_one_that_is_asked_for_as_no_other() -> None:
+    refusal = refused(followed_by(398, 398), "menu_id is required")
+    assert told([OTHER, call(396), refusal]) == []
+    assert told([call(398), refusal]) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Menu is in 'after hours' state, can't accept incoming calls", "Agent is not available to take this call"],
+)
+def test_a_state_that_comes_and_goes_may_refuse_a_call_that_follows(message: str) -> None:
+    assert told([OTHER, call(398), refused(followed_by(398, 398), message)]) == []
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        EACH_ALONE[:3],
+        [*EACH_ALONE, of(77, 6, **NUMBER)],
+        [of(76, 1, **TICKET), of(76, 2, **NUMBER), of(76, 3, **TICKET), of(76, 4, **NUMBER)],
+    ],
+    ids=["a number that was called once", "a number with another end user each time", "one end user of both"],
+)
+def test_who_is_called_is_told_only_where_ticket_and_number_each_have_an_end_user(alone: list[Draft]) -> None:
+    asked = [*alone, of(None, 5, **TICKET, **NUMBER)]
+    assert (told(asked), state("ticket-wins", asked)) == ([], (False, ""))
 
 
 def test_an_update_that_was_refused_changes_nothing() -> None:

@@ -20,6 +20,9 @@ Known = Mapping[str, Collection[Any]]
 
 NOTHING_KNOWN: Known = {}
 
+NOBODY = (None, "")
+"""Values that an example may show where a tenant's own could stand: they mean none of them."""
+
 
 def due_refusal(reading: Reading, known: Known = NOTHING_KNOWN) -> ErrorEntry | None:
     """The one documented refusal that this request must get, or None where the documents leave it open."""
@@ -56,17 +59,22 @@ def is_assured(reading: Reading, known: Known) -> bool:
     if any(all_hold(each.when, view) for each in entries):
         return False
     for place, value in _tenant_values(shape.schema.root, view):
-        nobody = value in (None, "") and value in examples_at(shape, steps_of(place.pointer))
-        if not nobody and value not in known.get(place.tenant or "", ()):
+        nobody = value in NOBODY and value in examples_at(shape, steps_of(place.pointer))
+        if not nobody and value not in (*good_values(place, known), *place.schema.get("examples", ())):
             return False
     return True
+
+
+def good_values(place: Place, known: Known) -> list[Any]:
+    """The values that a tenant is known to accept at this place."""
+    return [value for name in place.tenant for value in known.get(name, ())]
 
 
 def state_place(entry: ErrorEntry, shape: Shape) -> Place | None:
     """The place of a request whose value an entry with a state is about: that of the same group of the tenant file."""
     group = (entry.state or "").partition(".")[0]
     places = _tenant_places(shape.schema.root)
-    return next((place for place in places if (place.tenant or "").partition(".")[0] == group), None)
+    return next((place for place in places if place.tenant and place.tenant[0].partition(".")[0] == group), None)
 
 
 def is_in_state(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
@@ -86,9 +94,9 @@ def is_vouched_for(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], kno
     if not entry.state:
         asked = ["".join(f"/{step}" for step in condition.at) for condition in entry.when]
         places = [place for place in _tenant_places(shape.schema.root) if place.pointer in asked]
-        return bool(places) and all(_is_listed(place, view, known.get(place.tenant or "", ())) for place in places)
+        return bool(places) and all(_is_listed(place, view, good_values(place, known)) for place in places)
     place = state_place(entry, shape)
-    return not entry.passing and place is not None and _is_listed(place, view, known.get(place.tenant or "", ()))
+    return not entry.passing and place is not None and _is_listed(place, view, good_values(place, known))
 
 
 def _is_listed(place: Place | None, view: Mapping[str, Any], values: Collection[Any]) -> bool:
@@ -124,9 +132,7 @@ def _nothing_else(entry: ErrorEntry, operation: Operation, shape: Shape, view: M
     if any(other.when and all_hold(other.when, view) for other in others):
         return False
     values = _tenant_values(shape.schema.root, view)
-    return all(
-        _below_one_of(place.pointer, asked) or value in known.get(place.tenant or "", ()) for place, value in values
-    )
+    return all(_below_one_of(place.pointer, asked) or value in good_values(place, known) for place, value in values)
 
 
 def _same_answer(one: ErrorEntry, other: ErrorEntry) -> bool:

@@ -14,7 +14,7 @@ from ringback.checks.due import is_in_state, is_vouched_for
 from ringback.checks.words import LONGEST, shown
 from ringback.contract.conditions import all_hold
 from ringback.contract.entries import PLACEHOLDER
-from ringback.contract.model import MISSING, ErrorEntry
+from ringback.contract.model import MISSING, ErrorEntry, Place
 from ringback.contract.pointers import locate
 from ringback.contract.reading import Reading
 from ringback.findings import Break
@@ -134,12 +134,24 @@ def _may_be(entry: ErrorEntry, case: Case) -> bool:
     if not entry.applies(reading.shape.name) and not unknown_shape:
         return False
     vouched = is_vouched_for(entry, reading.shape, reading.view, case.known)
-    if vouched and entry.state:
+    if (vouched and entry.state) or _names_what_is_missing(entry, reading):
         return False
     if (entry.tenant and not vouched) or all_hold(entry.when, reading.view):
         return True
     asked = ["".join(f"/{step}" for step in condition.at) for condition in entry.when]
     return any(f"{pointer}/".startswith(f"{it.location}/") for it in case.contradictions for pointer in asked)
+
+
+def _names_what_is_missing(entry: ErrorEntry, reading: Reading) -> bool:
+    """Whether the message repeats a value that the request does not have, nor its schema by default."""
+    for name in PLACEHOLDER.findall(entry.message or ""):
+        steps = tuple(name.split("."))
+        place: Place | None = reading.shape.schema.root
+        for step in steps:
+            place = place.child(step) if place else None
+        if place is not None and "default" not in place.schema and locate(reading.view, steps) is MISSING:
+            return True
+    return False
 
 
 def _reason(entries: list[ErrorEntry]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ringback.checks.case import Case, broken
+from ringback.contract.bodies import media_type_of
 from ringback.findings import Break
 
 
@@ -20,3 +21,7 @@ def media(case: Case) -> Iterator[Break]:
         promise = reading.answer.media_promise
         if promise is not None:
             yield Break(promise, "/response/body", promise.expected, reading.response_problem)
+    elif case.answer_judged and reading.schema is not None and not media_type_of(reading.exchange.response.headers):
+        promise = reading.answer.media_promise if reading.answer else None
+        if promise is not None:  # a sender should say what it sends (RFC 9110, 8.3), and need not
+            yield Break(promise, "/response/headers/content-type", promise.expected, "no content type", weak=True)

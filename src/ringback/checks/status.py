@@ -4,11 +4,8 @@ from collections.abc import Iterator
 
 from ringback.checks.case import Case
 from ringback.contract.model import Operation
-from ringback.contract.reading import documented_answer
+from ringback.contract.reading import HTTP_REFUSALS, documented_answer
 from ringback.findings import Break
-
-HTTP_REFUSALS = frozenset({401, 403, 404, 405, 406, 411, 413, 414, 415, 431})
-"""The refusals that HTTP itself provides for any request (RFC 9110, 15.5; RFC 6585, 5): undocumented, they are news."""
 
 
 def status(case: Case) -> Iterator[Break]:

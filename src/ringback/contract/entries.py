@@ -78,7 +78,7 @@ class EntryMaker:
             self._named.append(("/" + pointer.replace(".", "/"), (*at, "message")))
         expected = f"{raw['status']} {message!r}" if message else f"status {raw['status']}"
         tenant = ("state" in raw and not when) or any(
-            condition.value and self._tenant_list(condition.at) for condition in when if condition.at[0] != "response"
+            condition.value and self._is_tenants(condition.at) for condition in when if condition.at[0] != "response"
         )
         # An entry only explains, and promises nothing of its own, if it obliges to nothing and another has its message,
         # or if it may come to any request for reasons of the moment and fills nothing in.
@@ -209,8 +209,8 @@ class EntryMaker:
                 raise self._wrong(fact, *at, index, "is") from None
         return tuple(found)
 
-    def _tenant_list(self, at: tuple[str, ...]) -> str | None:
-        return next((place.tenant for place in self._places(at) if place.tenant), None)
+    def _is_tenants(self, at: tuple[str, ...]) -> bool:
+        return any(place.tenant for place in self._places(at))
 
     def _places(self, steps: tuple[str, ...]) -> Iterator[Place]:
         """The places that `steps` lead to, in any shape of the request or, below response/body, in any answer."""

@@ -74,7 +74,7 @@ class Place:
     """One place in a request or an answer, and the places below it.
 
     `pointer` is a JSON pointer with `*` for any index or free key. A place knows its promises by kind; `optional`
-    says that the schema does not require it.
+    says that the schema does not require it. `tenant` are the lists of a tenant file that its values come from.
     """
 
     pointer: str
@@ -84,7 +84,7 @@ class Place:
     items: "Place | None" = None
     additional: "Place | None" = None
     optional: bool = True
-    tenant: str | None = None
+    tenant: tuple[str, ...] = ()
     personal: str | None = None
 
     def child(self, step: str | int) -> "Place | None":

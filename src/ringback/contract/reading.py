@@ -19,6 +19,9 @@ from ringback.contract.schemas import escaped, types_of
 from ringback.contract.violations import Violation, violations
 from ringback.exchange import Exchange, Headers
 
+HTTP_REFUSALS = frozenset({401, 403, 404, 405, 406, 411, 413, 414, 415, 431})
+"""The refusals that HTTP itself provides for any request (RFC 9110, 15.5; RFC 6585, 5): undocumented, they are news."""
+
 TRANSIENT = frozenset({408, 425, 429, 502, 503, 504})
 """Statuses of a moment, which say nothing about a promise."""
 
@@ -170,9 +173,18 @@ def _rules(operation: Operation, answer: str | None, shape: str) -> Rules:
 def answer_for(operation: Operation, status: int) -> Answer | None:
     """The documented answer of this status: its own, its range's (4XX) or the default (OpenAPI 3.1.1, 4.8.16).
 
-    Where a document says what a success is, but not its status, any success is that one.
+    Where a document says what a success is, but not its status, any success is that one, and any refusal but HTTP's own
+    is the one that it shows.
     """
-    return documented_answer(operation, status) or (_any_success(operation) if 200 <= status < 300 else None)
+    documented = documented_answer(operation, status)
+    success = _any_success(operation)
+    if documented is not None or success is None:
+        return documented
+    if 200 <= status < 300:
+        return success
+    refusals = [answer for code, answer in operation.answers.items() if code[0] == "4"]
+    own = 400 <= status < 500 and status not in HTTP_REFUSALS | TRANSIENT
+    return refusals[0] if own and len(refusals) == 1 else None
 
 
 def documented_answer(operation: Operation, status: int) -> Answer | None:

@@ -108,6 +108,10 @@ def holds_json(schema: Mapping[str, Any]) -> bool:
     return schema.get("contentMediaType") == "application/json"
 
 
+def _lists(raw: str | list[str]) -> tuple[str, ...]:
+    return (raw,) if isinstance(raw, str) else tuple(raw)
+
+
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The schema's `type` as a tuple, empty if it has none."""
     own = schema.get("type", ())
@@ -133,7 +137,7 @@ class PlaceMaker:
         text = merged(schema, self.resolve) if isinstance(schema, Mapping) else {}
         full = looked_through(text, self.resolve)
         sources = self.source(full.get("x-source"), inherited)
-        place = Place(pointer, full, tenant=full.get("x-tenant"), personal=full.get("x-personal"))
+        place = Place(pointer, full, tenant=_lists(full.get("x-tenant", ())), personal=full.get("x-personal"))
         if full is not text:
             place.promises["media"] = self.promise(pointer, "media", "text that is JSON", sources.of("type"))
         for kind, expected in statements(full):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -94,8 +95,9 @@ class Ground:
         )
 
     def values(self, place: Place) -> list[Any]:
-        """What the tenant file names for this place."""
-        return list(self.known.get(place.tenant or "", ()))
+        """What the tenant file names for this place, by turns from each of its lists."""
+        rounds = zip_longest(*(self.known.get(name, ()) for name in place.tenant), fillvalue=MISSING)
+        return [value for each in rounds for value in each if value is not MISSING]
 
     def number(self, example: Any, kind: str = "number") -> str:
         """A number for a place that rings: one that may, or one of fiction; in one piece where several may stand."""

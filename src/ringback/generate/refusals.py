@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ringback.checks.due import due_refusal, state_place
 from ringback.contract.conditions import all_hold
 from ringback.contract.model import MISSING, Condition, ErrorEntry
-from ringback.contract.pointers import steps_of
+from ringback.contract.pointers import locate, steps_of
 from ringback.generate.draw import drawn
 from ringback.generate.ground import Ground, dialled
 from ringback.generate.sound import MOST_KNOWN, Base
@@ -21,6 +21,9 @@ from ringback.generate.writing import View, changed
 ODD = ("not a number", "", " ", "0", "7", "-1", "7.5", "x", "n/a", "123123", "+1", "+12", "911")
 NUMBERS = (0, -1, 7.5, 2**31, 10**20)
 ABSENT = (MISSING, None, "", " ")
+MISTAKE = 4
+"""Characters that a value must have for one to be missed."""
+
 VALUES = 6
 """Values that are tried for one condition."""
 
@@ -64,7 +67,7 @@ def permitted(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEn
     """(a refusal that may come but need not, a request), where nothing is due."""
     for entry in base.operation.errors:
         if entry.applies(base.shape.name) and entry.when:
-            for view in _meeting(ground, base, entry.when, chance):
+            for view in _meeting(ground, base, entry, entry.when, chance):
                 reading = ground.reading(base.operation, view)
                 if all_hold(entry.when, reading.view) and due_refusal(reading, ground.known) is None:
                     yield entry, view
@@ -76,10 +79,15 @@ def _for_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
             yield view
 
 
+def _starts(base: Base, entry: ErrorEntry) -> tuple[View, View]:
+    """The least and the most, either of them first: what is asked for besides should not matter to a refusal."""
+    return (base.most, base.least) if base.operation.errors.index(entry) % 2 else (base.least, base.most)
+
+
 def _in_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
     place = state_place(entry, base.shape)
     values = ground.known.get(entry.state or "", ()) if place is not None else ()
-    for start in (base.least, base.most):
+    for start in _starts(base, entry):
         for value in list(values)[:MOST_KNOWN]:
             view = changed(start, steps_of(place.pointer), value) if place is not None else start
             for condition in entry.sure or ():
@@ -90,24 +98,24 @@ def _in_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:
 def _for_conditions(ground: Ground, base: Base, entry: ErrorEntry, chance: int, turn: int) -> Iterator[View]:
     if entry.sure is None:
         return
-    for view in _meeting(ground, base, entry.sure, chance, turn):
+    for view in _meeting(ground, base, entry, entry.sure, chance, turn):
         due = due_refusal(ground.reading(base.operation, view), ground.known)
         if due is not None and (due.status, due.message) == (entry.status, entry.message):
             yield view
 
 
 def _meeting(
-    ground: Ground, base: Base, conditions: tuple[Condition, ...], chance: int, turn: int = 0
+    ground: Ground, base: Base, entry: ErrorEntry, conditions: tuple[Condition, ...], chance: int, turn: int = 0
 ) -> Iterator[View]:
     """Views of the base that meet all the conditions, by turns from the least and from the most."""
     rings = dialled(base.operation, base.shape)
     choices = [
-        [each for each in _values(condition, chance) if _may_stand(ground, rings, condition.at, each)]
+        [each for each in _values(condition, base, chance) if _may_stand(ground, rings, condition.at, each)]
         for condition in conditions
         if condition.at[0] not in ("response", "form")
     ]
     for index in range(max(map(len, choices), default=0)):
-        for start in (base.least, base.most):
+        for start in _starts(base, entry):
             view = start
             for condition, values in zip(conditions, choices, strict=True):
                 if values:
@@ -124,7 +132,7 @@ def _may_stand(ground: Ground, rings: Mapping[str, str], at: tuple[str, ...], va
     return not rung or ground.any_number or not isinstance(value, str | int) or not any(c.isdigit() for c in str(value))
 
 
-def _values(condition: Condition, chance: int) -> list[Any]:
+def _values(condition: Condition, base: Base, chance: int) -> list[Any]:
     raw = condition.raw
     if raw == "missing":
         return [MISSING]
@@ -135,7 +143,14 @@ def _values(condition: Condition, chance: int) -> list[Any]:
     own = [value for value in drawn(_named(raw), VALUES, chance) if condition.holds(changed({}, condition.at, value))]
     other = [*_folded(raw), *ODD, *NUMBERS, *SCALARS.values()]
     good = [value for value in other if condition.holds(changed({}, condition.at, value))]
-    return [*own[:1], *good[:1], *own[1:VALUES], *good[1:VALUES]]
+    near = [value for value in _near(base, condition) if condition.holds(changed({}, condition.at, value))]
+    return [*near[:1], *own[:1], *good[:1], *near[1:], *own[1:VALUES], *good[1:VALUES]]
+
+
+def _near(base: Base, condition: Condition) -> list[str]:
+    """A sound value with a little too little: it looks right to a careless reader, too."""
+    value = locate(base.most, condition.at)
+    return [value[:-1], value[:-3], value[1:]] if isinstance(value, str) and len(value) > MISTAKE else []
 
 
 def _folded(schema: Mapping[str, Any]) -> list[str]:

@@ -1,5 +1,7 @@
 """Sound requests: the least and the most that an operation takes, and all that the spec says may vary between them."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -7,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from ringback.checks.due import NOBODY
 from ringback.contract.conditions import examples_at
 from ringback.contract.model import MISSING, Operation, Place, Shape
 from ringback.contract.pointers import steps_of, value_at
@@ -57,7 +60,7 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
             view = changed(view, steps_of(pointer), ground.number(value_at(view, pointer)))
     if not ground.is_sound(operation, view):
-        lists = sorted({place.tenant for place in shape.schema.root.leaves() if place.tenant})
+        lists = sorted({name for place in shape.schema.root.leaves() for name in place.tenant})
         raise LackingError(f"values of {' or '.join(lists)} that fit together" if lists else "a sound example")
     return Base(operation, shape, value, _least(ground, operation, shape, view), _most(ground, operation, shape, view))
 
@@ -77,10 +80,10 @@ def _filled(ground: Ground, place: Place, value: Any) -> Any:
             own = ground.values(child)
             if own and (needed or name in filled):
                 filled[name] = own[0]
-            elif needed:
-                raise LackingError(child.tenant)
-            else:
+            elif not needed:
                 filled.pop(name, None)
+            elif filled.get(name, MISSING) not in NOBODY:
+                raise LackingError(" or ".join(child.tenant))
         elif name in filled or (child.properties and needed):
             filled[name] = _filled(ground, child, filled.get(name, _first(child)))
         elif needed and (child.pointer == "/body" or child.pointer.count("/") > 1):
@@ -115,7 +118,7 @@ def _most(ground: Ground, operation: Operation, shape: Shape, view: View) -> Vie
 
 def _candidates(ground: Ground, place: Place, rings: Any) -> list[Any]:
     if place.tenant:
-        return ground.values(place)
+        return ground.values(place)[::-1]
     if place.pointer in rings:
         return [ground.number(MISSING, rings[place.pointer])]
     plain = [PLAIN] if types_of(place.schema)[:1] == ("integer",) and valid(place.schema)(PLAIN) else []
@@ -127,20 +130,43 @@ def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
     rings = dialled(base.operation, base.shape)
     lists = [_with_more(ground, base), _spelt_otherwise(base)]
     lists += [_variations_at(ground, base, place, rings) for place in base.shape.schema.root.leaves()]
+    seen = {json.dumps(view) for view in (base.least, base.most)}  # in which the order of keys counts
     for found in zip_longest(*lists):
-        yield from (each for each in found if each is not None)
+        for pointer, view in (each for each in found if each is not None):
+            written = json.dumps(view)
+            if written not in seen:
+                seen.add(written)
+                yield pointer, view
 
 
 def _variations_at(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) -> Iterator[tuple[str, View]]:
     at = steps_of(place.pointer)
-    values = ground.values(place)[:MOST_KNOWN] if place.tenant else [] if place.pointer in rings else _edges(place)
-    if place.optional or place.tenant:
-        values = [*values, *(each for each in examples_at(base.shape, at) if each in (None, ""))]
-    for value in values:
-        yield from _kept(ground, base, place.pointer, changed(base.least, at, value))
     if place.optional and value_at(base.most, place.pointer) is not MISSING:
         yield from _kept(ground, base, place.pointer, changed(base.most, at, MISSING))
         yield from _kept(ground, base, place.pointer, changed(base.least, at, value_at(base.most, place.pointer)))
+    values = _worth_trying(ground, place, rings)
+    if place.optional or place.tenant:
+        values = [*values, *(each for each in examples_at(base.shape, at) if each in NOBODY)]
+    examples = place.schema.get("examples", ())
+    for value in values:
+        yield from _kept(ground, base, place.pointer, changed(base.least, at, value))
+        if value in examples:
+            yield from _kept(ground, base, place.pointer, changed(base.most, at, value))
+
+
+def _worth_trying(ground: Ground, place: Place, rings: Mapping[str, str]) -> list[Any]:
+    examples = list(place.schema.get("examples", ()))
+    if place.tenant:
+        return [*examples, *ground.values(place)[:MOST_KNOWN], *_as_integers(ground, place)]
+    if place.pointer in rings:
+        return examples if ground.any_number else []
+    return edges(place.schema) if place.schema else []
+
+
+def _as_integers(ground: Ground, place: Place) -> list[int]:
+    """One of the tenant's ids as a whole number, where the spec allows either."""
+    ids = [each for each in ground.values(place) if isinstance(each, str) and re.fullmatch("[1-9][0-9]{0,8}", each)]
+    return [int(each) for each in ids[:1] if "integer" in types_of(place.schema)]
 
 
 def _spelt_otherwise(base: Base) -> Iterator[tuple[str, View]]:
@@ -164,12 +190,8 @@ def _with_more(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
             yield from _kept(ground, base, body.pointer, changed(base.least, ("body", name), value))
 
 
-def _edges(place: Place) -> list[Any]:
-    return edges(place.schema) if place.schema else []
-
-
 def _kept(ground: Ground, base: Base, pointer: str, view: View) -> Iterator[tuple[str, View]]:
-    if view not in (base.least, base.most) and ground.is_sound(base.operation, view):
+    if ground.is_sound(base.operation, view):
         yield pointer, view
 
 
@@ -180,9 +202,10 @@ def any_sound(ground: Ground, base: Base) -> st.SearchStrategy[View]:
     for place in base.shape.schema.root.leaves():
         if not place.schema or value_at(base.most, place.pointer) is MISSING:
             continue
-        values = st.sampled_from(ground.values(place)) if place.tenant else sound(place.schema)
         own = value_at(base.most, place.pointer)
-        kept = place.pointer in rings and not place.tenant
+        values = st.sampled_from(ground.values(place) or [own]) if place.tenant else sound(place.schema)
+        several = ground.any_number and len(place.schema.get("examples", ())) > 1
+        kept = place.pointer in rings and not place.tenant and not several
         if base.operation.discriminator is not None and place.pointer == f"/body/{base.operation.discriminator}":
             kept, own = True, base.value
         choices.append((steps_of(place.pointer), place.optional, st.just(own) if kept else values))

@@ -26,6 +26,12 @@ SCALARS: Mapping[str, Any] = {
 }
 """One plain value of each JSON type."""
 
+AS_TEXT: Mapping[str, str] = {"integer": "7", "boolean": "true"}
+"""Texts that a lenient reader takes for a value of another type."""
+
+PLAIN = (0, 1, 30, 120, 240)
+"""Whole numbers that stand for seconds, minutes or things."""
+
 START = datetime(2035, 1, 2, 3, 4, 5, tzinfo=UTC)
 """A time that is still to come, for calls that are to be made later; no clock is read here."""
 
@@ -90,10 +96,10 @@ def edges(schema: Mapping[str, Any]) -> list[Any]:
         low, high = _range(schema)
         for name in types_of(schema):
             of_type: Mapping[str, list[Any]] = {
-                "integer": [low, high, *(n for n in (0, 1, 30) if low <= n <= high)],
+                "integer": [low, high, *(n for n in PLAIN if low <= n <= high)],
                 "boolean": [True, False],
                 "null": [None],
-                "string": ["", *TIMES.get(schema.get("format", ""), ()), *_texts_at_limits(schema)],
+                "string": ["", "A-7", "7007", *TIMES.get(schema.get("format", ""), ()), *_texts_at_limits(schema)],
                 "object": [{"key": "text"}],
             }
             found += of_type.get(name, [])
@@ -104,7 +110,8 @@ def wrong(schema: Mapping[str, Any]) -> list[Wrong]:
     """Values that the schema does not allow, each wrong in one way."""
     types = types_of(schema)
     named = {"integer", "number"} if "number" in types else set()
-    found = [Wrong("type", value) for name, value in SCALARS.items() if types and name not in {*types, *named}]
+    found = [Wrong("type", value) for name, value in AS_TEXT.items() if name in types and "string" not in types]
+    found += [Wrong("type", value) for name, value in SCALARS.items() if types and name not in {*types, *named}]
     if "enum" in schema or "const" in schema:
         first = next(listed_values(schema))
         found += [Wrong("enum", value) for value in (f"{first}x", str(first).upper(), str(first).lower(), "")]

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ringback.checks.authentication import GOOD, authentication
-from ringback.checks.status import HTTP_REFUSALS
 from ringback.contract.model import Promise
-from ringback.contract.reading import TRANSIENT, Reading
+from ringback.contract.reading import HTTP_REFUSALS, TRANSIENT, Reading
 from ringback.exchange import Exchange
 from ringback.findings import Break, Finding
 from ringback.generate.ground import Ground

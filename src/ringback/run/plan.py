@@ -14,6 +14,7 @@ from itertools import chain, islice
 from ringback.checks.authentication import IN_WORDS
 from ringback.contract.model import Operation
 from ringback.exchange import Request
+from ringback.generate.charsets import with_charset
 from ringback.generate.defects import defects, emptied
 from ringback.generate.draw import drawn
 from ringback.generate.forms import forms
@@ -31,17 +32,17 @@ BUDGET = 300
 ALIKE = 12
 """How often the very same request goes to a vendor that nobody pays for; to a live one it goes once."""
 
-VARIED = 5
-"""One request in so many varies what a sound request may have."""
+VARIED = 0.28
+"""The share of the budget for what a sound request may have."""
 
-STRANGE = 12
-"""One request in so many may be a strange one."""
+STRANGE = 0.07
+"""The share of strange requests."""
 
-ODD = 12
-"""One request in so many may have nothing, or an odd text, in one place."""
+ODD = 0.05
+"""The share of requests with nothing, or an odd text, in one place."""
 
-BROAD = 5
-"""One request in so many is Schemathesis's."""
+BROAD = 0.18
+"""Schemathesis's share."""
 
 
 @dataclass(slots=True)
@@ -108,17 +109,21 @@ class _Planner:
         yield from self._credentials()
         first, later = self._refusals()
         yield from first
-        varied = by_turns(*[self._views(base, variations(self.ground, base)) for base in self.main])
-        yield from islice(varied, max(1, self.budget // VARIED))
-        yield from by_turns(*[self._one_a_promise(base) for base in self.main])
+        varied = self._varied()
+        yield from islice(varied, self._share(VARIED))
+        yield from by_turns(*[self._defects(base, first=True) for base in self.main])
         for base in self.main:
             yield from (single(aim, request) for aim, request in forms(self.ground, base))
-        yield from islice(self._strange(), max(1, self.budget // STRANGE))
+        for base in self.operations:
+            yield from (single(self._status(base.operation), each) for each in with_charset(self.ground, base))
+        yield from islice(self._strange(), self._share(STRANGE))
         if self.ground.any_number:
             odd = by_turns(*[self._views(base, emptied(base)) for base in self.main])
-            yield from islice(odd, max(1, self.budget // ODD))
+            yield from islice(odd, self._share(ODD))
+        yield from self._steadily()
         yield from self._broad()
-        yield from self._again(later, varied)
+        # Each variation once more: one refusal may have had other reasons, two hardly.
+        yield from self._again(later, chain(varied, self._varied()))
 
     def _bases(self) -> Iterator[Sequence]:
         for base in self.bases:
@@ -159,12 +164,16 @@ class _Planner:
                 seen[entry.id] += 1
         return first, later
 
-    def _one_a_promise(self, base: Base) -> Iterator[Sequence]:
+    def _varied(self) -> Iterator[Sequence]:
+        return by_turns(*[self._views(base, variations(self.ground, base)) for base in self.main])
+
+    def _defects(self, base: Base, *, first: bool) -> Iterator[Sequence]:
+        """The first defect of each promise, or all the others."""
         seen = set()
         for promise, view in defects(self.ground, base):
-            if promise not in seen:
-                seen.add(promise)
+            if (promise not in seen) == first:
                 yield self._single(promise, base, view)
+            seen.add(promise)
 
     def _strange(self) -> Iterator[Sequence]:
         yield from by_turns(*[self._strange_for(base) for base in self.operations])
@@ -179,7 +188,7 @@ class _Planner:
             return
         from ringback.generate.breadth import breadth  # Schemathesis takes a second to load, and few commands plan
 
-        each = max(1, self.budget // BROAD // max(1, len(self.operations)))
+        each = max(1, self._share(BROAD) // max(1, len(self.operations)))
         for base in self.operations:
             for what, request in breadth(self.ground, base.operation, each, self.seed):
                 yield single(f"{self._status(base.operation)} ({what})", request)
@@ -190,8 +199,18 @@ class _Planner:
         chance.shuffle(refusals_left)
         sound = by_turns(*[self._at_random(base) for base in self.main])
         may = by_turns(*[self._permitted(base) for base in self.main])
-        rest = by_turns(*[self._views(base, defects(self.ground, base)) for base in self.main])
+        rest = by_turns(*[self._defects(base, first=False) for base in self.main])
         yield from by_turns(sound, iter(refusals_left), varied, may, sound, rest)
+
+    def _steadily(self) -> Iterator[Sequence]:
+        """The very same request, over and over: what shows only now and then shows in it.
+
+        Operations with relations of their own are asked the same often enough.
+        """
+        for base in self.operations:
+            if base.operation.relations.keys() <= {"acceptance"}:
+                for _ in range(ALIKE):
+                    yield self._single(self._status(base.operation), base, base.least)
 
     def _at_random(self, base: Base) -> Iterator[Sequence]:
         count = self.budget // max(1, len(self.main))
@@ -208,6 +227,9 @@ class _Planner:
 
     def _single(self, aim: str, base: Base, view: View, credential: str = "good") -> Sequence:
         return single(aim, self.ground.request(base.operation, view), credential)
+
+    def _share(self, share: float) -> int:
+        return max(1, int(self.budget * share))
 
     def _status(self, operation: Operation) -> str:
         return operation.status_promise.id

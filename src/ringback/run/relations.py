@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ringback.checks.due import Known
 from ringback.checks.relations import RELATIONS, acceptance
-from ringback.checks.relations.verdict import Readings, Verdict
-from ringback.contract.model import Contract
+from ringback.checks.relations.verdict import Broken, Readings, Verdict
+from ringback.contract.model import Contract, Promise
 from ringback.errors import UsageError
 from ringback.findings import Break, Finding
 from ringback.run.judge import finding
@@ -36,11 +36,10 @@ def judge_relations(contract: Contract, readings: Readings, known: Known | None 
                 raise UsageError(f"{contract.file}: the relation {name} of {operation.id} is none of {names}")
             else:
                 verdict = RELATIONS[name](readings)
-            found = tuple(
-                (
-                    finding("relation", Break(promise, each.location, each.expected, each.got), operation.id),
-                    each.reading,
-                )
-                for each in verdict.broken
-            )
+            found = tuple((_finding(promise, each), each.reading) for each in verdict.broken)
             yield Related(promise.id, found, verdict.exercised, verdict.why)
+
+
+def _finding(promise: Promise, it: Broken) -> Finding:
+    broken = Break(promise, it.location, it.expected, it.got, weak=it.weak)
+    return finding("relation", broken, promise.operation)

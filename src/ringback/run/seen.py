@@ -9,12 +9,11 @@ from typing import Any
 
 from ringback.checks import prepare
 from ringback.checks.errors import answered
-from ringback.checks.status import HTTP_REFUSALS
 from ringback.checks.words import LONGEST
 from ringback.contract.catalogue import Catalogue
 from ringback.contract.model import Contract, Operation, Place
 from ringback.contract.pointers import locate
-from ringback.contract.reading import Reading, read
+from ringback.contract.reading import HTTP_REFUSALS, Reading, read
 from ringback.exchange import Exchange
 
 Fact = tuple[str, str]

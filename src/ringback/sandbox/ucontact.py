@@ -68,7 +68,6 @@ class Ways:
     null_for_empty: frozenset[str]
     knows_agents: bool
     knows_numbers: bool
-    source_may_be_empty: bool
 
 
 def ways_of(leeway: Leeway) -> Ways:
@@ -87,7 +86,6 @@ def ways_of(leeway: Leeway) -> Ways:
         ),
         knows_agents=leeway.choose("unknown agents are refused", (True, False)),
         knows_numbers=leeway.choose("a destination without a digit is refused", (True, False)),
-        source_may_be_empty=leeway.choose("source may be empty", (True, False)),
     )
 
 
@@ -211,7 +209,7 @@ def _unknown(record: dict[str, Any], ways: Ways) -> Iterator[Objection]:
             yield "destination", "value"
     if ways.knows_agents and isinstance(agent, str) and agent not in ("", *AGENTS):
         yield "agent", "value"
-    if record.get("source") == "" and not ways.source_may_be_empty:
+    if record.get("source") == "":
         yield "source", "value"
 
 

@@ -28,6 +28,7 @@ FORGIVEN = {
     ("automatic", "type"): "ucontact-flags-of-any-type",
     ("destination", "type"): "ucontact-destination-of-any-type",
     ("data", "type"): "ucontact-data-of-any-type",
+    ("source", "value"): "ucontact-empty-source-taken",
     ("calldate", "form"): "ucontact-any-calldate",
     ("calldate", "day"): "ucontact-days-that-do-not-exist",
     ("", "media"): "ucontact-any-media-type",
@@ -101,6 +102,7 @@ FAULTS = (
         _at("request/body/call/data#type"),
         "a record whose data are an object, a list or a number is added",
     ),
+    Fault("ucontact-empty-source-taken", _at("request/body/call/source#limit"), "a record of no source is added"),
     Fault(
         "ucontact-any-calldate",
         _at("request/body/call/calldate#format"),
@@ -139,6 +141,11 @@ FAULTS = (
         _at(
             *(f"request/body/call/{key}#required" for key in _KEYS),
             *(f"request/body/call/{key}#type" for key in _KEYS),
+            *(
+                "request/body/call/destination#limit",
+                "request/body/call/campaign#limit",
+                "request/body/call/source#limit",
+            ),
             *("request/body/call/calldate#format", "request/body/call#media", "request/body/call#type"),
             *("request/body/call#required", "request/body#required", "request/body#type", "request#media"),
             "form-keeps-text",

@@ -59,7 +59,7 @@ def ringing(contract: Contract) -> Ringing:
             kinds[name] = kinds.get(name, frozenset()) | {kind}
         place = _place(root, steps)
         if kind == "ticket" and place is not None and place.tenant:
-            unknown.add(f"{place.tenant.partition('.')[0]}.unknown")
+            unknown.add(f"{place.tenant[0].partition('.')[0]}.unknown")
     return Ringing(kinds, frozenset(above), frozenset(unknown))
 
 

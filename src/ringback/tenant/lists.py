@@ -17,9 +17,8 @@ def _uses(contract: Contract) -> Iterator[tuple[str, str]]:
     for operation in contract.operations:
         for shape in {each.name: each for each in operation.shapes.values()}.values():
             for place in _places(shape.schema.root):
-                if place.tenant:
-                    name = f"{operation.id} ({shape.name})" if shape.name else operation.id
-                    yield place.tenant, f"{place.pointer} of {name}"
+                name = f"{operation.id} ({shape.name})" if shape.name else operation.id
+                yield from ((each, f"{place.pointer} of {name}") for each in place.tenant)
         for entry in operation.errors:
             if entry.state:
                 said = entry.message or entry.description.partition(". ")[0]

@@ -16,6 +16,8 @@ RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
     "links": links.links,
     "repeatable": repeatable.repeatable,
     "unique-ids": calls.unique_ids,
+    "ticket-wins": calls.ticket_wins,
+    "follow-up": calls.follow_up,
     "create-then-flag": calls.create_then_flag,
     "read-your-write": calls.read_your_write,
 }

@@ -8,22 +8,19 @@ refuses what the document offers. And if not one request is accepted, it does no
 Only requests count to which nothing documented could be objected, and whose tenant values the tenant file vouches for.
 """
 
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections import Counter
+from itertools import pairwise
 
 from ringback.checks.due import Known, is_assured
 from ringback.checks.errors import answered
+from ringback.checks.relations.features import CONTENT_TYPE, Feature, Features, features, is_disputed
 from ringback.checks.relations.verdict import Readings, Verdict
-from ringback.contract.conditions import all_hold, examples_at
-from ringback.contract.model import MISSING, Operation, Place
-from ringback.contract.pointers import locate, steps_of, value_at
-from ringback.contract.reading import FORM, Reading
-from ringback.contract.schemas import types_of
+from ringback.contract.model import Operation
+from ringback.contract.reading import Reading
+from ringback.exchange import Request
 
-Features = Mapping[str, str]
-"""What a request is like: for each place, by its pointer, one word."""
+Outcome = tuple[bool, int]
+"""How a request was answered: whether it was accepted, and with which status."""
 
 ENOUGH = 5
 """Requests that must all be refused before a vendor is said to accept none."""
@@ -31,30 +28,53 @@ ENOUGH = 5
 SEVERAL = 2
 """Requests with a feature that must all be refused before the feature is said to be."""
 
-OWN = "/body/*"
-PARTS = ("/body/", "/query/")
-PERCENT_CODE = re.compile("%22")
-HTTP_ONLY = frozenset({401, 403, 405, 413, 414, 415, 429, 431})
+OFTEN = 5
+"""How often the very same request must be accepted before a refusal of it is said to come now and then."""
+
+SELDOM = 3
+"""How many times as often it must be accepted as refused: an agent who is busy for a while is refused in a row."""
+
+HTTP_ONLY = frozenset({401, 403, 413, 414, 429, 431})
 """Statuses that speak of something else than what was asked for."""
 
 
 def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdict:
     verdict = Verdict()
     own: dict[str, list[tuple[int, Features, bool]]] = {}
+    disputed: set[int] = set()
+    same: dict[Request, list[tuple[int, Outcome]]] = {}
     for index, reading in enumerate(readings):
         if reading.operation is operation and _counts(reading) and is_assured(reading, known):
             own.setdefault(reading.shape.name, []).append((index, features(reading), reading.accepted))
+            if is_disputed(reading):
+                disputed.add(index)
+            same.setdefault(reading.exchange.request, []).append((index, (reading.accepted, reading.status)))
     for seen in own.values():
         accepted = [each for _, each, well in seen if well]
         refused = [(index, each) for index, each, well in seen if not well]
         verdict.exercised = verdict.exercised or bool(accepted)
-        if not accepted and len(refused) >= ENOUGH:
+        plain = [index for index, _ in refused if index not in disputed]
+        if not accepted and len(plain) >= ENOUGH:
             verdict.exercised = True
-            got = f"{len(refused)} requests refused, and none accepted"
-            verdict.breaks(refused[0][0], "/response/status", "a request as documented accepted", got)
+            got = f"{len(plain)} requests refused, and none accepted"
+            verdict.breaks(plain[0], "/response/status", "a request as documented accepted", got)
         else:
             _tell(verdict, accepted, refused)
+    for each in same.values():
+        _tell_now_and_then(verdict, each)
     return verdict
+
+
+def _tell_now_and_then(verdict: Verdict, sent: list[tuple[int, Outcome]]) -> None:
+    """The very same request is answered in another way now and then, and as ever the next time."""
+    usual, often = Counter(outcome for _, outcome in sent).most_common(1)[0]
+    odd = [(index, outcome) for index, outcome in sent if outcome != usual]
+    in_a_row = sent[-1][1] != usual or any(usual not in (one, next_) for (_, one), (_, next_) in pairwise(sent))
+    if odd and usual[0] and not in_a_row and often >= max(OFTEN, SELDOM * len(odd)):
+        expected = f"status {usual[1]} for the same request as documented each time"
+        index, (accepted, status) = odd[0]
+        got = f"{'' if accepted else 'a refusal, '}status {status}, {len(odd)} of {len(sent)} times"
+        verdict.breaks(index, "/response/status", expected, got, weak=all(outcome[0] for _, outcome in odd))
 
 
 def _counts(reading: Reading) -> bool:
@@ -66,98 +86,20 @@ def _counts(reading: Reading) -> bool:
 
 
 def _tell(verdict: Verdict, accepted: list[Features], refused: list[tuple[int, Features]]) -> None:
-    told = set()
+    told: set[tuple[str, Feature]] = set()
     welcome = {item for each in accepted for item in each.items()}
+    readings = {(pointer, feature.reading) for pointer, feature in welcome}
     for index, each in refused:
         for pointer, feature in each.items():
-            if (pointer, feature) in welcome or (pointer, feature) in told or not feature:
+            if not feature.word or (pointer, feature) in welcome | told or (pointer, feature.reading) not in readings:
                 continue
             with_it = [other for _, other in refused if other.get(pointer) == feature]
             if len(with_it) >= SEVERAL and any(_differ(each, other) == {pointer} for other in accepted):
                 told.add((pointer, feature))
                 expected = "a request as documented accepted, as it is without this"
-                verdict.breaks(index, pointer, expected, f"all {len(with_it)} requests refused where it is {feature}")
+                got = f"all {len(with_it)} requests refused where it is {feature.word}"
+                verdict.breaks(index, pointer, expected, got, weak=pointer == CONTENT_TYPE)
 
 
 def _differ(one: Features, other: Features) -> set[str]:
     return {pointer for pointer in one.keys() | other.keys() if one.get(pointer) != other.get(pointer)}
-
-
-def features(reading: Reading) -> Features:
-    """What the request of `reading` is like; "" at a place where the documents' readings differ (x-errata)."""
-    found: dict[str, str] = {}
-    for place in reading.shape.schema.root.leaves():
-        if not place.pointer.startswith(PARTS):
-            continue
-        value = value_at(reading.view, place.pointer)
-        feature = _feature(place, value, form=FORM in reading.operation.body_media)
-        found[place.pointer] = "" if _is_disputed(reading, place.pointer) else feature
-    body = reading.view.get("body")
-    described = reading.shape.schema.root.properties.get("body")
-    if isinstance(body, dict) and described is not None and described.schema.get("additionalProperties") is True:
-        own = [value for name, value in body.items() if name not in described.properties]
-        found[OWN] = "a parameter of one's own" if any(isinstance(each, str) for each in own) else "none"
-    for pointer, value, place in _objects(reading.shape.schema.root.properties.get("body"), body, "/body"):
-        order = [name for name in value if name in place.properties]
-        found[f"{pointer}/"] = "with its keys in another order" if order != _sorted(order, place) else "in order"
-    for name, raw in reading.view.get("form", {}).items():
-        if isinstance(raw, str) and '"' not in raw:
-            found[f"/form/{name}"] = "encoded with + for blanks" if "+" in raw else "encoded"
-    return found
-
-
-def _objects(place: Place | None, value: Any, pointer: str) -> Iterator[tuple[str, Mapping[str, Any], Place]]:
-    if place is not None and isinstance(value, dict) and place.properties:
-        yield pointer, value, place
-        for name, child in place.properties.items():
-            yield from _objects(child, value.get(name), f"{pointer}/{name}")
-
-
-def _sorted(names: list[str], place: Place) -> list[str]:
-    return [name for name in place.properties if name in names]
-
-
-def _feature(place: Place, value: Any, *, form: bool) -> str:
-    if value is MISSING:
-        return "absent"
-    if value is None:
-        return "null"
-    listed = "enum" in place.schema or "x-extensible-enum" in place.schema or types_of(place.schema) == ("boolean",)
-    if listed or value == "":
-        return json.dumps(value)
-    if isinstance(value, str):
-        for said, holds in WORDS:
-            if holds(value, place.schema, form):
-                return said
-    return "present"
-
-
-WORDS: tuple[tuple[str, Callable[[str, Mapping[str, Any], bool], bool]], ...] = (
-    (
-        "a time with an offset",
-        lambda text, schema, _: schema.get("format") == "date-time" and not text.upper().endswith("Z"),
-    ),
-    ("text with &", lambda text, _, form: form and "&" in text),
-    ("text with +", lambda text, _, form: form and "+" in text),
-    (
-        "text with the percent code of a quotation mark",
-        lambda text, _, form: form and PERCENT_CODE.search(text) is not None,
-    ),
-)
-"""Features of texts that documents allow and vendors stumble over."""
-
-
-def _is_disputed(reading: Reading, pointer: str) -> bool:
-    """Whether the value is nothing, or allowed by only some of the accepted readings, and no example shows it."""
-    at = steps_of(pointer)
-    value = locate(reading.view, at)
-    if value in examples_at(reading.shape, at):
-        return False
-    if value == "":
-        return True
-    for erratum in reading.operation.errata:
-        for name in erratum.accept if len(erratum.accept) > 1 else ():
-            asked = [each for each in erratum.readings[name] if each.at[0] != "response"]
-            if any(each.at == at for each in asked) and all_hold(tuple(asked), reading.view):
-                return True
-    return False

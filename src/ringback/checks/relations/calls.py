@@ -1,9 +1,13 @@
 """CCAI's calls and their flags: ids of their own, flags that can be asked for, and that are what was set last."""
 
+import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from ringback.checks.errors import answered
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.model import MISSING
+from ringback.contract.pointers import value_at
 from ringback.contract.reading import Reading
 
 FLAGS = ("verified_customer", "bad_actor", "repeat_customer", "repeat_customers")
@@ -12,6 +16,17 @@ REPEAT = frozenset({"repeat_customer", "repeat_customers"})
 
 DONE = (200, 204)
 """Statuses of an update that has been carried out; after a 202 somebody has to finish it in the widget."""
+
+SET, READ, LEFT = "set", "read", "and nobody changed it"
+"""How a flag came to be known."""
+
+Known = dict[str, tuple[bool | None, str]]
+"""What a flag of a call is known to be, by its name, and how it came to be known."""
+
+FAR = 10**9
+"""Calls that a vendor does not make during a run."""
+
+REFUSED = (400, 404)
 
 FLAG_OPERATIONS = ("getCustomerFlag", "updateCustomerFlag")
 
@@ -30,13 +45,77 @@ def unique_ids(readings: Readings) -> Verdict:
     return verdict
 
 
+def ticket_wins(readings: Readings) -> Verdict:
+    """Whose call it is: told where a ticket alone, and a number alone, have each led to one end user, and again."""
+    verdict = Verdict()
+    found: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
+    for index, reading in enumerate(readings):
+        if created(reading) is not None:
+            body = _asked(reading)
+            person = value_at(reading.view, "/response/body/end_user/id")
+            whose = "nobody" if person is MISSING else json.dumps(person)
+            ticket, number = str(body.get("ticket_id") or ""), str(body.get("end_user_number") or "")
+            found.setdefault((reading.shape.name, ticket, number), []).append((index, whose))
+    for (kind, ticket, number), both in found.items():
+        of_ticket, of_number = _always(found.get((kind, ticket, ""))), _always(found.get((kind, "", number)))
+        if not ticket or not number or not of_ticket or not of_number or of_ticket == of_number:
+            continue
+        verdict.exercised = True
+        for index, whose in both:
+            if whose in of_number:
+                expected = f"the end user of the ticket, {''.join(of_ticket)}"
+                verdict.breaks(index, "/response/body/end_user/id", expected, f"that of the number, {whose}")
+    return verdict
+
+
+def _asked(reading: Reading) -> Mapping[str, Any]:
+    body = reading.view.get("body")
+    return body if isinstance(body, dict) else {}
+
+
+def _always(calls: list[tuple[int, str]] | None) -> frozenset[str]:
+    """The one end user of all these calls, nothing if they have several, or if they are too few to tell."""
+    people = frozenset(whose for _, whose in calls or ())
+    return people if calls and len(calls) > 1 and len(people) == 1 else frozenset()
+
+
+def follow_up(readings: Readings) -> Verdict:
+    """A call that follows one of this run is refused, although it is accepted if it follows none or another one."""
+    verdict = Verdict()
+    ids: set[int | str | None] = set()
+    accepted = {_without_call(reading) for reading in readings if created(reading) is not None}
+    for index, reading in enumerate(readings):
+        call = _asked(reading).get("call_id")
+        if isinstance(call, int | str) and call in ids and _without_call(reading) in accepted:
+            of_the_moment = reading.transient or any(each.passing for each in answered(reading))
+            verdict.exercised = verdict.exercised or not of_the_moment
+            if reading.status in REFUSED and not of_the_moment:
+                expected = f"a call that follows call {call}, which was created before"
+                verdict.breaks(index, "/response/status", expected, f"status {reading.status}")
+            elif created(reading) is not None and value_at(reading.view, "/response/body/parent_id") is None:
+                expected = f"{call}, the call that it follows"
+                verdict.breaks(index, "/response/body/parent_id", expected, "null", weak=True)
+        ids.add(created(reading))
+    return verdict
+
+
+def _without_call(reading: Reading) -> str:
+    """What is asked for, but for the previous call."""
+    return json.dumps({name: value for name, value in _asked(reading).items() if name != "call_id"}, sort_keys=True)
+
+
 def create_then_flag(readings: Readings) -> Verdict:
     verdict = Verdict()
-    ids = set()
+    ids: set[int | str | None] = set()
     for index, reading in enumerate(readings):
         ids.add(created(reading))
         id_ = reading.view["path"].get("id", MISSING)
-        if reading.operation.id != "getCustomerFlag" or id_ not in ids or reading.transient:
+        if reading.operation.id != "getCustomerFlag" or reading.transient:
+            continue
+        if id_ not in ids:
+            if reading.accepted and is_far(id_, ids):
+                expected = f"no flags of call {id_}, which nobody created"
+                verdict.breaks(index, "/response/status", expected, f"status {reading.status}", weak=True)
             continue
         verdict.exercised = True
         if 400 <= reading.status < 500 and reading.status not in (401, 403):
@@ -45,30 +124,44 @@ def create_then_flag(readings: Readings) -> Verdict:
     return verdict
 
 
+def is_far(id_: Any, ids: Collection[Any]) -> bool:
+    """Whether no call can have this id yet, as far as the ids of others tell."""
+    numbers = [each for each in ids if isinstance(each, int)]
+    return bool(numbers) and isinstance(id_, int) and id_ >= max(numbers) + FAR
+
+
 def read_your_write(readings: Readings) -> Verdict:
     """What a call's flags are known to be: what was read last, and over it what was written since."""
     verdict = Verdict()
-    flags: dict[Any, dict[str, tuple[bool | None, str]]] = {}
+    flags: dict[Any, Known] = {}
     for index, reading in enumerate(readings):
         if reading.operation.id not in FLAG_OPERATIONS or not reading.accepted:
             continue
         id_, known = reading.view["path"].get("id"), flags.setdefault(reading.view["path"].get("id"), {})
         if reading.operation.id == "updateCustomerFlag":
-            body = reading.view.get("body")
-            # What becomes of a flag that a request leaves out, no document says.
             done = reading.status in DONE
             verdict.why = verdict.why if done else f"updates were answered {reading.status}, and are not done yet"
-            flags[id_] = {name: (value, "set") for name, value in _written(body).items()} if done else {}
+            flags[id_] = _after(known, reading.view.get("body")) if done else {}
             continue
         for name, value in _read(reading.view["response"].get("body")).items():
             if name in known:
                 expected, how = known[name]
-                verdict.exercised = verdict.exercised or how == "set"
+                verdict.exercised = verdict.exercised or how == SET
                 if value != expected:
+                    wanted = f"{_word(expected)}, as it was {how} before"
                     got = f"{_word(value)} for call {id_}"
-                    verdict.breaks(index, f"/response/body/{name}", f"{_word(expected)}, as it was {how} before", got)
-            known[name] = (value, "read")
+                    verdict.breaks(index, f"/response/body/{name}", wanted, got, weak=how == LEFT)
+            known[name] = (value, READ)
     return verdict
+
+
+def _after(known: Known, body: Any) -> Known:
+    """What is known after an update. That it leaves alone what it does not name (RFC 5789), no document says."""
+    named = set(body) if isinstance(body, dict) else set(FLAGS)
+    if named & REPEAT:
+        named |= REPEAT
+    left = {name: (value, LEFT) for name, (value, _) in known.items() if name not in named}
+    return left | {name: (value, SET) for name, value in _written(body).items()}
 
 
 def _written(body: Any) -> dict[str, bool | None]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
-from ringback.checks.relations.pages import ITEMS, Page, in_words, pages
+from ringback.checks.relations.pages import ITEMS, REFUSED, Page, asked_for, in_words, pages
 from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -17,18 +17,26 @@ STATUSES = ("UNATTEMPTED", "TO_BE_RETRIED", "EXHAUSTED", "SUCCESS", "CANCELED", 
 OWN = ("MYSELF_ONLY", "MYSELF_IF_AVAILABLE")
 """Kinds of assignment that tie a callback to the one agent whom it names."""
 
+ANYBODY = "ANY_ELIGIBLE_AGENT"
+"""The kind of assignment that ties a callback to nobody."""
+
 Belongs = Callable[[Mapping[str, Any], str], bool | None]
 """Whether a callback must be found (True), must not (False), or may."""
 
 
 def _same(field: str) -> Belongs:
     def belongs(item: Mapping[str, Any], value: str) -> bool | None:
-        return item[field] == value if isinstance(item.get(field), str) and value and "," not in value else None
+        shown = field in item and isinstance(item[field], str | None)
+        return item[field] == value if shown and value and "," not in value else None
 
     return belongs
 
 
 def _agent(item: Mapping[str, Any], value: str) -> bool | None:
+    if not value or "," in value:
+        return None
+    if item.get("assign_type") == ANYBODY and item.get("agent_id") != value:
+        return False
     own = item.get("assign_type") in OWN and isinstance(item.get("agent_id"), str) and "," not in value
     return item["agent_id"] == value if own and value else None
 
@@ -50,12 +58,18 @@ FILTERS: Mapping[str, Belongs] = {
     "phone_number": _number,
     "agent_id": _agent,
 }
+SURE_LENGTHS = {"phone_number": 36, "record_id": 36}
+"""Characters that a value may have by all that the document says, where they are not 35."""
+
 INFERRED: Mapping[str, Belongs] = {"contact_id": _same("contact_id"), "record_id": _same("record_id")}
 """Filters whose parameters' names no document prints: a vendor may know them under others, and pass these over."""
+
+ALL: Mapping[str, Belongs] = {**FILTERS, **INFERRED}
 
 
 def filters(readings: Readings) -> Verdict:
     verdict = _compared(readings, FILTERS, needed=FILTERS)
+    _refused(verdict, readings, FILTERS)
     found = list(pages(readings))
     _add_up(verdict, found)
     _leak(verdict, found)
@@ -63,7 +77,25 @@ def filters(readings: Readings) -> Verdict:
 
 
 def inferred_filters(readings: Readings) -> Verdict:
-    return _compared(readings, {**FILTERS, **INFERRED}, needed=INFERRED)
+    verdict = _compared(readings, ALL, needed=INFERRED)
+    _refused(verdict, readings, INFERRED)
+    return verdict
+
+
+def _refused(verdict: Verdict, readings: Readings, known: Mapping[str, Belongs]) -> None:
+    """A value that callbacks have is refused by a filter that the vendor knows: it takes other values."""
+    taken = {page.filters[0][0] for page in pages(readings) if len(page.filters) == 1}
+    items = [item for page in pages(readings) for item in page.items]
+    for index, reading in enumerate(readings):
+        asked = asked_for(reading)
+        if reading.status != REFUSED or len(asked) != 1 or asked[0][0] not in known.keys() & taken:
+            continue
+        name, value = asked[0]
+        # Ids that are longer are refused by some vendors, and had by them all the same (TD-04).
+        plain = len(value) <= SURE_LENGTHS.get(name, 35) and reading.view["query"].get("page", 1) == 1
+        if plain and any(known[name](item, value) for item in items):
+            expected = f"the callbacks of {in_words(asked)}, which some have"
+            verdict.breaks(index, "/response/status", expected, f"status {reading.status}")
 
 
 def _compared(readings: Readings, known: Mapping[str, Belongs], needed: Collection[str]) -> Verdict:
@@ -82,13 +114,19 @@ def _compared(readings: Readings, known: Mapping[str, Belongs], needed: Collecti
 
 
 def _all_callbacks(found: list[Page], page: Page) -> Page | None:
-    """The page with all callbacks that was read last before `page`, if the total was still the same afterwards."""
+    """The page with all callbacks that was read last before `page`, if they were still the same afterwards."""
     plain = [each for each in found if not each.filters]
     before = [each for each in whole(plain) if each.reading < page.reading]
     after = [each for each in plain if each.reading > page.reading]
-    if not before or not after or after[0].total != before[-1].total:
+    again = [each for each in whole(plain) if each.reading > page.reading]
+    if not before or not again or after[0].total != before[-1].total or _told(again[0]) != _told(before[-1]):
         return None
     return before[-1]
+
+
+def _told(page: Page) -> dict[str, list[Any]]:
+    """What the callbacks of a page show of what filters ask for."""
+    return {str(item["callback_id"]): [item.get(name) for name in (*ALL, "assign_type")] for item in page.items}
 
 
 def _compare(verdict: Verdict, every: Page, page: Page, known: Mapping[str, Belongs]) -> None:
@@ -118,14 +156,14 @@ def _add_up(verdict: Verdict, found: list[Page]) -> None:
     if not all(status in of_status for status in STATUSES):
         return
     six = [of_status[status] for status in STATUSES]
-    plain = [page for page in found if not page.filters]
-    before = [page.total for page in plain if page.reading < min(each.reading for each in six)]
-    after = [page.total for page in plain if page.reading > max(each.reading for each in six)]
-    if before and after and before[-1] == after[0]:
+    plain = whole(page for page in found if not page.filters)
+    before = [page for page in plain if page.reading < min(each.reading for each in six)]
+    after = [page for page in plain if page.reading > max(each.reading for each in six)]
+    if before and after and _told(before[-1]) == _told(after[0]):
         total = sum(page.total for page in six)
         verdict.exercised = True
-        if total != before[-1]:
-            expected = f"{before[-1]} callbacks in the six statuses together"
+        if total != before[-1].total:
+            expected = f"{before[-1].total} callbacks in the six statuses together"
             verdict.breaks(six[-1].reading, "/response/body/total", expected, f"{total}")
 
 

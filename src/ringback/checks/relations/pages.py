@@ -7,6 +7,8 @@ from typing import Any
 from ringback.checks.relations.verdict import Readings
 from ringback.contract.reading import Reading
 
+REFUSED = 400
+
 ITEMS = "/response/body/_embedded/callbacks"
 
 
@@ -61,18 +63,22 @@ def _page(index: int, reading: Reading) -> Page | None:
         return None
     if not all(isinstance(item, dict) and "callback_id" in item for item in items):
         return None
-    query = reading.view["query"]
-    filters = tuple(sorted((name, str(value)) for name, value in query.items() if name not in ("page", "per_page")))
-    asked: Any = query.get("page", number)
+    asked: Any = reading.view["query"].get("page", number)
     return Page(
         index,
         reading.exchange.request.url,
-        filters,
+        asked_for(reading),
         asked if type(asked) is int and asked > 0 else max(number, 1),
         size,
         total,
         tuple(items),
     )
+
+
+def asked_for(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """The filters of a request: its query parameters but for the page and its size; nothing for other operations."""
+    query = reading.view["query"] if reading.operation.id == "listCallbacks" else {}
+    return tuple(sorted((name, str(value)) for name, value in query.items() if name not in ("page", "per_page")))
 
 
 def in_words(filters: tuple[tuple[str, str], ...]) -> str:

@@ -2,11 +2,9 @@
 
 from itertools import pairwise
 
-from ringback.checks.relations.pages import ITEMS, Page, pages
+from ringback.checks.relations.pages import ITEMS, REFUSED, Page, pages
 from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
-
-REFUSED = 400
 
 
 def _there_again(verdict: Verdict, lists: list[Page]) -> None:

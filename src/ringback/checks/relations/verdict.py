@@ -10,12 +10,16 @@ Readings = Sequence[Reading]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One place where a relation does not hold: seen at the reading of that number, counted from 0."""
+    """One place where a relation does not hold: seen at the reading of that number, counted from 0.
+
+    `weak` marks what no document says outright.
+    """
 
     reading: int
     location: str
     expected: str
     got: str
+    weak: bool = False
 
 
 @dataclass(slots=True)
@@ -26,5 +30,5 @@ class Verdict:
     exercised: bool = False
     why: str = ""
 
-    def breaks(self, reading: int, location: str, expected: str, got: str) -> None:
-        self.broken.append(Broken(reading, location, expected, got))
+    def breaks(self, reading: int, location: str, expected: str, got: str, *, weak: bool = False) -> None:
+        self.broken.append(Broken(reading, location, expected, got, weak))

@@ -10,6 +10,8 @@ WALKS: Mapping[str, Callable[[Ground, str], Iterator[Sequence]]] = {
     "paging": pages.paging,
     "filters": pages.filters,
     "links": pages.links,
+    "ticket-wins": calls.ticket_wins,
+    "follow-up": calls.follow_up,
     "read-your-write": calls.flags,
 }
 """The walks by the relation that they are for; relations without one are exercised by the walks of others."""

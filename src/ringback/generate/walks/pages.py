@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
-from ringback.checks.relations.filters import FILTERS, INFERRED, STATUSES
+from ringback.checks.relations.filters import ALL, STATUSES
 from ringback.checks.relations.links import NAMES, hrefs
 from ringback.checks.relations.pages import Page, pages
 from ringback.exchange import Exchange, Request
@@ -52,7 +52,7 @@ def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
 
 def filters(ground: Ground, aim: str) -> Iterator[Sequence]:
     first = _ask(ground, page=1, per_page=LARGEST)
-    yield Sequence(aim, 12, first, lambda: _by_status(ground, first))
+    yield Sequence(aim, 19, first, lambda: _by_status(ground, first))
     yield Sequence(aim, 15, first, lambda: _by_others(ground, first))
 
 
@@ -60,9 +60,13 @@ def _by_status(ground: Ground, first: Request) -> Steps:
     every = _page(ground, (yield Step(first)))
     if every is None or not every.items:
         return
-    for status in STATUSES:
-        yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
-    yield Step(first)
+    for _ in range(2):
+        before = every
+        for status in STATUSES:
+            yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
+        every = _page(ground, (yield Step(first))) or before
+        if every.items == before.items:
+            break
     status, count = Counter(str(each.get("status")) for each in every.items).most_common(1)[0]
     yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
     yield Step(first)
@@ -88,7 +92,7 @@ def _by_others(ground: Ground, first: Request) -> Steps:
 
 def _common(every: Page, name: str, most: int) -> list[str]:
     """Values that occur: the commonest first, then the rarest, which another filter would not find by chance."""
-    known = {**FILTERS, **INFERRED}[name]
+    known = ALL[name]
     values = Counter(
         str(item[name]) for item in every.items if item.get(name) and known(item, str(item[name])) is not None
     )
@@ -112,8 +116,13 @@ def links(ground: Ground, aim: str) -> Iterator[Sequence]:
                 href = hrefs(ground.answered(exchange)).get(name)
                 if href:
                     yield Step(Request("GET", _on_target(exchange.request.url, href), middle.headers))
+        for number in _common(every, "phone_number", 1):  # which a link has to write in another way
+            exchange = yield Step(_ask(ground, page=1, per_page=1, phone_number=number))
+            href = hrefs(ground.answered(exchange)).get("self")
+            if href:
+                yield Step(Request("GET", _on_target(exchange.request.url, href), first.headers))
 
-    yield Sequence(aim, MOST + 1, first, start)
+    yield Sequence(aim, MOST + 3, first, start)
 
 
 def _on_target(url: str, href: str) -> str:

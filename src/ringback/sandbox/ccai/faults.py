@@ -90,6 +90,7 @@ OF_REQUESTS: tuple[Fault, ...] = (
     Fault("ccai-update-forgotten", REMEMBERED, "forgets every update of flags"),
     Fault("ccai-update-lost", REMEMBERED, "forgets every third update of flags", every=3),
     Fault("ccai-false-not-kept", REMEMBERED, "sets flags and never takes one back"),
+    Fault("ccai-update-replaces", REMEMBERED, "takes any update, and takes back the flags that it does not name"),
     Fault("ccai-flags-lost-when-read", REMEMBERED, "forgets the flags of a call once they have been read"),
     # Who is let in.
     Fault("ccai-no-token-needed-for-post", _creating("authentication"), "creates calls for anybody"),

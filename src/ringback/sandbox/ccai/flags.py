@@ -7,6 +7,7 @@ from ringback.sandbox.ccai.habits import BAD, REPEAT, REPEATS, VERIFIED, Habits
 from ringback.sandbox.vendor import Lies
 
 NAMES = (VERIFIED, BAD, REPEAT)
+REPLACES = "ccai-update-replaces"
 
 
 class FlagError(Exception):
@@ -41,7 +42,9 @@ class Flags:
             return
         if False in given.values() and lies.tells("ccai-false-not-kept"):
             given = {name: value for name, value in given.items() if value is not False}
-        before: dict[str, bool | None] = {**self.kept.get(call, {})} if self.habits.left_out_flags_kept else {}
+        known = self.kept.get(call, {})
+        replaced = known.keys() - given.keys() and lies.tells(REPLACES)
+        before: dict[str, bool | None] = {} if replaced else {**known}
         self.kept[call] = {name: value for name, value in (before | given).items() if value is not None}
 
     def _given(self, body: Any) -> dict[str, bool | None]:
@@ -54,6 +57,6 @@ class Flags:
                 raise FlagError(f"{name} is not a boolean")
         names = {VERIFIED: VERIFIED, BAD: BAD} | dict.fromkeys(self.habits.repeat_written, REPEAT)
         given = {names[name]: value for name, value in body.items() if name in names}
-        if self.habits.all_flags_needed and len(given) < len(NAMES):
+        if self.habits.all_flags_needed and len(given) < len(NAMES) and REPLACES not in self.lies.names:
             raise FlagError("A flag is missing")
         return given

@@ -62,7 +62,6 @@ class Habits:
     update_answer: str
     unset_flag: bool | None
     all_flags_needed: bool  # 1937-1942
-    left_out_flags_kept: bool  # by an update that does not name them
     null_unsets: bool
 
     # Everything else.
@@ -114,7 +113,6 @@ def habits_of(leeway: Leeway) -> Habits:
         update_answer=choose("CC-28: answer to an update", ("200 with flags", "200", "202", "204")),
         unset_flag=choose("a flag that was never set", (None, False)),
         all_flags_needed=choose("an update needs all flags", either),
-        left_out_flags_kept=choose("an update keeps the flags that it leaves out", either),
         null_unsets=choose("null takes a flag away", either),
         absent_call_status=choose("status for a call that is not there", (400, 404)),
         not_found_says=choose("body of a 404", ("message", "text", "nothing")),
