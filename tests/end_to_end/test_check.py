@@ -133,6 +133,15 @@ def test_a_fault_is_found_and_gates(folder: Path, capsys: pytest.CaptureFixture[
     assert breaches[0]["id"] in capsys.readouterr().out
 
 
+def test_what_takes_several_requests_to_see_is_asked_for_again_with_all_of_them(folder: Path) -> None:
+    assert check("talkdesk", "--fault", "talkdesk-page-ignored", "--report", "json:out.json") == Exit.FINDINGS
+    (run,) = report()["runs"]
+    assert {each["id"]: each["confirmed"] for each in run["findings"] if each["severity"] == "breach"} == {
+        "talkdesk:listCallbacks:last-page-holds-rest": True,
+        "talkdesk:listCallbacks:paging": True,
+    }
+
+
 def test_drift_gates_if_asked(folder: Path) -> None:
     asked = ("ucontact", "--max-requests", "20", "--fault", "ucontact-created")
     assert check(*asked) == Exit.CONFORMS

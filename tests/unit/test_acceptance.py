@@ -188,5 +188,14 @@ def test_an_answer_that_speaks_of_something_else_refuses_nothing(status: int) ->
 
 
 @pytest.mark.parametrize("what", CASES)
-def test_without_a_tenant_file_nothing_must_be_accepted(what: str) -> None:
-    assert told(CASES[what][0], {}) == []
+def test_what_was_accepted_once_is_known_without_a_tenant_file(what: str) -> None:
+    exchanges, found = CASES[what]
+    assert told(exchanges, {}) == ([] if what == "anything" else found)
+
+
+def test_what_was_never_accepted_is_known_by_the_tenant_file_alone() -> None:
+    others = names(SILENT, "05000000001", "05000000002", to="assigned_to")
+    assert told([SCHEDULE, *map(not_taken, others)], {}) == []
+    known = {"agents.available": ["05046630215", "05000000001", "05000000002"]}
+    refused_for = ("/body/reminder_schedule_callbacks", "all 2 requests refused where it is false")
+    assert told([SCHEDULE, *map(not_taken, others)], known) == [refused_for]

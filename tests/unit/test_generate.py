@@ -282,8 +282,8 @@ def test_another_seed_means_another_plan(runs: dict[str, Run]) -> None:
 
 
 def lacking(spec: str, *lists: str) -> dict[str, str]:
-    """What cannot be sent to a tenant whose file does not have these lists."""
-    tenant = sandbox_tenant(VENDORS[spec])
+    """What cannot be sent to a tenant with real people, whose file does not have these lists."""
+    tenant = replace(sandbox_tenant(VENDORS[spec]), may_ring=("+1 202-555-0143",))
     known = {name: values for name, values in tenant.known.items() if name not in lists}
     assert len(known) == len(tenant.known) - len(lists)
     return plan(ground_of(CONTRACTS[spec], replace(tenant, known=known), guarded=False), 0, 1).unsendable
@@ -328,6 +328,18 @@ def test_a_kind_of_request_that_cannot_be_made_names_the_key(names: list[str]) -
 
 def test_one_of_several_lists_is_enough() -> None:
     assert "ccai:createCall" not in lacking("ccai", "menus.mobile")
+
+
+@pytest.mark.parametrize("spec", ["acefone-dialer", "acefone-click-to-call", "ucontact"])
+def test_where_nothing_real_can_ring_a_list_that_is_not_there_keeps_nobody_from_asking(spec: str) -> None:
+    tenant = replace(sandbox_tenant(VENDORS[spec]), known={})
+    assert plan(ground_of(CONTRACTS[spec], tenant, guarded=False), 0, 1).unsendable == {}
+
+
+def test_a_list_that_is_there_and_empty_is_not_made_up_for() -> None:
+    tenant = replace(sandbox_tenant(VENDORS["ucontact"]), known={"campaigns.valid": ()})
+    unsendable = plan(ground_of(CONTRACTS["ucontact"], tenant, guarded=False), 0, 1).unsendable
+    assert unsendable == {"ucontact:addRecord": "no sound request can be made without campaigns.valid"}
 
 
 def test_a_value_that_nobody_named_is_not_needed_where_an_example_has_none() -> None:

@@ -58,7 +58,7 @@ def is_assured(reading: Reading, known: Known) -> bool:
     entries = (each for each in reading.operation.errors if not each.state and each.applies(shape.name))
     if any(all_hold(each.when, view) for each in entries):
         return False
-    for place, value in _tenant_values(shape.schema.root, view):
+    for place, value in tenant_values(shape.schema.root, view):
         nobody = value in NOBODY and value in examples_at(shape, steps_of(place.pointer))
         if not nobody and value not in (*good_values(place, known), *place.schema.get("examples", ())):
             return False
@@ -131,7 +131,7 @@ def _nothing_else(entry: ErrorEntry, operation: Operation, shape: Shape, view: M
     others = (other for other in operation.errors if not _same_answer(other, entry) and other.applies(shape.name))
     if any(other.when and all_hold(other.when, view) for other in others):
         return False
-    values = _tenant_values(shape.schema.root, view)
+    values = tenant_values(shape.schema.root, view)
     return all(_below_one_of(place.pointer, asked) or value in good_values(place, known) for place, value in values)
 
 
@@ -143,11 +143,11 @@ def _below_one_of(location: str, pointers: list[str]) -> bool:
     return any(f"{location}/".startswith(f"{pointer}/") for pointer in pointers)
 
 
-def _tenant_values(place: Place, value: Any) -> Iterator[tuple[Place, Any]]:
+def tenant_values(place: Place, value: Any) -> Iterator[tuple[Place, Any]]:
     """The values of a request that mean something only to a tenant, with their places."""
     if place.tenant:
         yield place, value
     if isinstance(value, dict):
         for name, child in place.properties.items():
             if name in value:
-                yield from _tenant_values(child, value[name])
+                yield from tenant_values(child, value[name])

@@ -23,6 +23,9 @@ TRIES = 3
 PLAIN = 30
 """A number of seconds, minutes or things that nobody wonders at."""
 
+MADE_UP = ("1001", 1001)
+"""Extensions, queues and other things of a tenant's are often called so."""
+
 MOST_KNOWN = 3
 """Values of one list of the tenant file that are each tried."""
 
@@ -83,12 +86,21 @@ def _filled(ground: Ground, place: Place, value: Any) -> Any:
             elif not needed:
                 filled.pop(name, None)
             elif filled.get(name, MISSING) not in NOBODY:
-                raise LackingError(" or ".join(child.tenant))
+                filled[name] = _made_up(ground, child, filled.get(name))
         elif name in filled or (child.properties and needed):
             filled[name] = _filled(ground, child, filled.get(name, _first(child)))
         elif needed and (child.pointer == "/body" or child.pointer.count("/") > 1):
             filled[name] = _first(child)
     return filled
+
+
+def _made_up(ground: Ground, place: Place, example: Any) -> Any:
+    """A value for which the tenant file has no list at all: where nobody real can be reached, any will do to begin."""
+    if not ground.any_number or any(name in ground.known for name in place.tenant):
+        raise LackingError(" or ".join(place.tenant))
+    is_valid = valid(place.schema)
+    likely = (each for each in (example, *MADE_UP) if each is not None and is_valid(each))
+    return next(likely, None) or drawn(sound(place.schema), 1, 0)[0]
 
 
 def _first(place: Place) -> Any:

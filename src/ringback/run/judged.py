@@ -144,4 +144,6 @@ def _add(found: SpecRun, one: Finding, each: Judged) -> None:
         request = each.sent.exchange.request
         command = curl(each.judgement.reading) if each.judgement else f"curl -X {request.method} {request.url}"
         group = found.groups[one.fingerprint] = Group(one, command, sequence=each.sent.sequence)
+    elif one.check == "relation" and group.sequence is not None and group.sequence.most == 1:
+        group.sequence = each.sent.sequence  # a walk shows it again, a single request of it may not
     group.count += 1

@@ -10,8 +10,9 @@ Only requests count to which nothing documented could be objected, and whose ten
 
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
-from ringback.checks.due import Known, is_assured
+from ringback.checks.due import Known, is_assured, tenant_values
 from ringback.checks.errors import answered
 from ringback.checks.relations.features import CONTENT_TYPE, Feature, Features, features, is_disputed
 from ringback.checks.relations.verdict import Readings, Verdict
@@ -40,6 +41,7 @@ HTTP_ONLY = frozenset({401, 403, 413, 414, 429, 431})
 
 def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdict:
     verdict = Verdict()
+    known = _learned(operation, readings, known)
     own: dict[str, list[tuple[int, Features, bool]]] = {}
     disputed: set[int] = set()
     same: dict[Request, list[tuple[int, Outcome]]] = {}
@@ -63,6 +65,17 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
     for each in same.values():
         _tell_now_and_then(verdict, each)
     return verdict
+
+
+def _learned(operation: Operation, readings: Readings, known: Known) -> Known:
+    """What is known of the tenant, and of lists that its file does not have the values that were once accepted."""
+    learned: dict[str, list[Any]] = {}
+    for reading in readings:
+        if reading.operation is operation and reading.accepted and reading.as_documented:
+            for place, value in tenant_values(reading.shape.schema.root, reading.view):
+                if not any(name in known for name in place.tenant):
+                    learned.setdefault(place.tenant[0], []).append(value)
+    return {**learned, **known}
 
 
 def _tell_now_and_then(verdict: Verdict, sent: list[tuple[int, Outcome]]) -> None:
