@@ -278,6 +278,15 @@ def test_another_seed_means_another_plan(runs: dict[str, Run]) -> None:
     assert digest(plan(GROUNDS["ucontact"], 1)) != digest(runs["ucontact"].plan)
 
 
+@pytest.mark.parametrize(
+    ("spec", "written"), [("acefone-click-to-call", '"12025550143"'), ("ccai", '"+1 202-555-0143"')]
+)
+def test_a_number_that_may_ring_is_written_with_a_plus_only_where_the_example_has_one(spec: str, written: str) -> None:
+    tenant = replace(sandbox_tenant(VENDORS[spec]), may_ring=("+1 202-555-0143",))
+    first = plan(ground_of(CONTRACTS[spec], tenant, guarded=True), 0, 1).sequences[0].first
+    assert written in first.body.decode()
+
+
 # What the tenant file lacks.
 
 

@@ -100,10 +100,16 @@ class Ground:
         return [value for each in rounds for value in each if value is not MISSING]
 
     def number(self, example: Any, kind: str = "number") -> str:
-        """A number for a place that rings: one that may, or one of fiction; in one piece where several may stand."""
-        if not self.numbers and self.any_number and isinstance(example, str) and example:
-            return example
+        """A number for a place that rings: one that may, or one of fiction, in one piece where several may stand.
+
+        It is written in digits alone where the example is: some vendors refuse a plus.
+        """
+        shown = example if isinstance(example, str) else ""
+        if not self.numbers and self.any_number and shown:
+            return shown
         number = self.numbers[0] if self.numbers else FICTION
+        if shown.isdigit():
+            return re.sub("[^0-9]", "", number)
         return re.sub("[^+0-9]", "", number) if kind == "numbers" else number
 
 
