@@ -200,7 +200,6 @@ RULES: dict[str, Draft] = {
     "ccai:createCall:call-type-scheduled": _call(SCHEDULED, call_type="Voice Outbound (API)"),
     "ccai:createCall:ticket-echo": _call(BY_TICKET, out_ticket_id="71451"),
     "ccai:createCall:outbound-number-echo": _call(OUTBOUND, outbound_number="+1 339-219-0000"),
-    "ccai:createCall:outbound-number-used": _call(INCOMING, outbound_number="+1 760-410-0000"),
     "ccai:createCall:invalid-outbound-number-not-used": _call(
         INCOMING.edited({"/body/outbound_number": "123123"}), outbound_number="123123"
     ),

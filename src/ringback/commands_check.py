@@ -27,7 +27,7 @@ from ringback.run.again import ask_again
 from ringback.run.audit import Audit, SpecRun
 from ringback.run.check import Run, carry_out, ground_of, planned
 from ringback.run.coverage import Coverage
-from ringback.run.judged import judgement_of, result
+from ringback.run.judged import judgement_of, result, untested
 from ringback.run.plan import BUDGET
 from ringback.run.record import record as write_recording
 from ringback.sandbox.catalogue import VENDORS, chosen_faults
@@ -94,14 +94,15 @@ def check(
     interrupted = False
     for contract in contracts:
         try:
-            with _opened(contract, target, tenant_file, seed, faults) as (tenant, opened):
-                run = planned(ground_of(contract, tenant, guarded=isinstance(opened, LiveTarget)), seed, max_requests)
-                if dry_run:
+            with _opened(contract, target, tenant_file, seed, faults, dry_run=dry_run) as (tenant, opened):
+                run = planned(ground_of(contract, tenant, guarded=target != SANDBOX), seed, max_requests)
+                if opened is None:
                     with reader():
                         print_plan(console, run.ground, run.plan)
                     continue
                 runs[contract.name], interrupted = _checked(run, opened, seed)
                 _record(run, record)
+                _refuse_untested(run)
         except UntestableError as error:
             errors.append(error)
             click.echo(f"ringback: {contract.name}: {error}", err=True)
@@ -127,6 +128,13 @@ def _refuse_sending(tenant_file: Path | None, faults: tuple[str, ...], record: P
     for option, value in given.items():
         if value:
             raise UsageError(f"{option} is for a target that is sent to; {CASSETTES}DIR only reads what was recorded")
+
+
+def _refuse_untested(run: Run) -> None:
+    """Raises UntestableError where nothing was accepted, for want of what the tenant file does not name."""
+    why = untested(run)
+    if why:
+        raise UntestableError(why)
 
 
 def _record(run: Run, folder: Path | None) -> None:
@@ -181,8 +189,9 @@ def _progress(run: Run) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _opened(
-    contract: Contract, target: str, tenant_file: Path | None, seed: int, faults: tuple[str, ...]
-) -> Iterator[tuple[Tenant, Target]]:
+    contract: Contract, target: str, tenant_file: Path | None, seed: int, faults: tuple[str, ...], *, dry_run: bool
+) -> Iterator[tuple[Tenant, Target | None]]:
+    """The tenant, and the target to send to; None for a plan alone, which needs no secrets."""
     if target == SANDBOX:
         if tenant_file is not None:
             raise UsageError("--tenant is for a live target: give --target URL, or leave --tenant out")
@@ -190,7 +199,7 @@ def _opened(
             raise UsageError(f"the sandbox has no vendor {contract.name}; it has {', '.join(VENDORS)}")
         vendor = VENDORS[contract.name]
         own = SandboxTarget(contract, vendor, seed=seed, faults=faults)
-        yield own.tenant, own
+        yield own.tenant, None if dry_run else own
         return
     if faults:
         raise UsageError("--fault is for the sandbox: a live target tells its own")
@@ -199,6 +208,9 @@ def _opened(
     if not target.startswith(("http://", "https://")):
         raise UsageError(f"the target {target} is neither sandbox nor an http or https URL")
     tenant = replace(read_tenant(tenant_file, contract.name), base_url=target.rstrip("/"))
+    if dry_run:
+        yield tenant, None
+        return
     with LiveTarget(contract, tenant, os.environ) as live:
         yield tenant, live
 

@@ -22,7 +22,7 @@ def compile_condition(raw: Mapping[str, Any]) -> Condition:
         return Condition(at, lambda view: _is_nothing(locate(view, at)), value=False, text=text, raw=is_)
     if is_ == "present":
         return Condition(
-            at, lambda view: locate(view, at) is not MISSING, value=True, text=f"{raw['at']} is present", raw=is_
+            at, lambda view: locate(view, at) is not MISSING, value=False, text=f"{raw['at']} is present", raw=is_
         )
     valid = Draft202012Validator(is_, validate_formats=True).is_valid
     valid_text = lru_cache(256)(valid)  # most values are one of a few words

@@ -173,18 +173,9 @@ def _rules(operation: Operation, answer: str | None, shape: str) -> Rules:
 def answer_for(operation: Operation, status: int) -> Answer | None:
     """The documented answer of this status: its own, its range's (4XX) or the default (OpenAPI 3.1.1, 4.8.16).
 
-    Where a document says what a success is, but not its status, any success is that one, and any refusal but HTTP's own
-    is the one that it shows.
+    Where a document says what a success is, but not its status, any success is that one.
     """
-    documented = documented_answer(operation, status)
-    success = _any_success(operation)
-    if documented is not None or success is None:
-        return documented
-    if 200 <= status < 300:
-        return success
-    refusals = [answer for code, answer in operation.answers.items() if code[0] == "4"]
-    own = 400 <= status < 500 and status not in HTTP_REFUSALS | TRANSIENT
-    return refusals[0] if own and len(refusals) == 1 else None
+    return documented_answer(operation, status) or (_any_success(operation) if 200 <= status < 300 else None)
 
 
 def documented_answer(operation: Operation, status: int) -> Answer | None:

@@ -63,8 +63,9 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
             view = changed(view, steps_of(pointer), ground.number(value_at(view, pointer)))
     if not ground.is_sound(operation, view):
-        lists = sorted({name for place in shape.schema.root.leaves() for name in place.tenant})
-        raise LackingError(f"values of {' or '.join(lists)} that fit together" if lists else "a sound example")
+        places = [place for place in shape.schema.root.leaves() if not ground.values(place)]
+        lists = sorted({name for place in places for name in place.tenant})
+        raise LackingError(f"values of {' or '.join(lists)}" if lists else "values that fit together")
     return Base(operation, shape, value, _least(ground, operation, shape, view), _most(ground, operation, shape, view))
 
 

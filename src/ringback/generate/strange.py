@@ -23,6 +23,9 @@ WORLD = ("Zoë Ångström", "📞🎉", "قائمة", "電話")
 WORDS = (WORLD[0], "x" * 20_000, *WORLD[1:], "a\u0000b", "' OR 1=1 --")
 """Text that a careless backend trips over."""
 
+MISPLACED = "zoë@example.com"
+"""Text that is not ASCII, and looks as if it belonged where addresses do."""
+
 DEEP = 2_000
 METHODS = ("PUT", "DELETE", "PATCH", "POST", "GET")
 
@@ -31,7 +34,7 @@ def strange(ground: Ground, base: Base, *, world_text_only: bool) -> Iterator[tu
     """(what is strange about it, the request), by turns of each kind; text that is not ASCII alone if so asked."""
     kinds = [_texts(ground, base, WORLD if world_text_only else WORDS)]
     if not world_text_only:
-        kinds += [_bodies(ground, base), _paths(ground, base), _methods(ground, base)]
+        kinds += [_bodies(ground, base), _everywhere(ground, base), _paths(ground, base), _methods(ground, base)]
     for found in zip_longest(*kinds):
         yield from (each for each in found if each is not None)
 
@@ -50,6 +53,15 @@ def _texts(ground: Ground, base: Base, words: Iterable[str]) -> Iterator[tuple[s
         for place in places[:2]:
             view = changed(base.least, steps_of(place.pointer), word)
             yield f"{word[:12]!r} at {place.pointer}", ground.request(base.operation, view)
+
+
+def _everywhere(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:
+    """Text that is not ASCII where it does not belong: in addresses, times, and what is a tenant's."""
+    for place in base.shape.schema.root.leaves():
+        picky = bool(place.tenant) or bool(place.schema.keys() & {"pattern", "format"})
+        if picky and "string" in types_of(place.schema) and place.pointer.startswith(("/body/", "/query/")):
+            view = changed(base.least, steps_of(place.pointer), MISPLACED)
+            yield f"{MISPLACED!r} at {place.pointer}", ground.request(base.operation, view)
 
 
 def _paths(ground: Ground, base: Base) -> Iterator[tuple[str, Request]]:

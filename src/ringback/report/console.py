@@ -29,7 +29,7 @@ MOST_UNMATCHED = 5
 def print_audit(console: Console, result: Audit) -> None:
     """Print what an audit found, spec by spec, and the sum of what it read."""
     for run in result.runs.values():
-        if run.checked:
+        if run.checked or run.inconclusive:
             _print_run(console, run)
     _print_unmatched(console, result)
     print_sum(console, result)

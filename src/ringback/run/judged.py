@@ -60,6 +60,17 @@ def result(run: Run) -> SpecRun:
     return found
 
 
+def untested(run: Run) -> str:
+    """Why the run says nothing of sound requests, "" if it does: all were refused, for want of the tenant's values."""
+    readings = _readings(judged(run.ground, run.sent))
+    if not readings or any(reading.accepted for reading in readings):
+        return ""
+    places = [place for reading in readings for place in reading.shape.schema.root.leaves() if not place.optional]
+    lists = dict.fromkeys(name for place in places for name in place.tenant if name not in run.ground.known)
+    names = f"; the tenant file names no {' and no '.join(lists)}" if lists else ""
+    return f"{run.ground.base_url} accepted none of {len(run.sent)} requests{names}"
+
+
 def seen(ground: Ground, sent: Iterable[Sent], before: Sequence[Judged] = ()) -> set[str]:
     """The fingerprints that these exchanges show; those `before` them give the relations their ground."""
     fresh = judged(ground, sent)

@@ -86,15 +86,16 @@ class _Planner:
         self.seed = seed
         self.budget = budget
         self.bases: list[Base] = []
+        none_of: dict[str, list[str]] = {}
         for operation in ground.contract.operations:
             for base in bases(ground, operation):
                 if isinstance(base, Base):
                     self.bases.append(base)
                 else:
                     kind, key = base
-                    made.unsendable[f"{ground.contract.name}:{operation.id}"] = (
-                        f"no sound request{f' of the kind {kind}' if kind else ''} can be made without {key}"
-                    )
+                    what = f"no sound request{f' of the kind {kind}' if kind else ''} can be made without {key}"
+                    none_of.setdefault(f"{ground.contract.name}:{operation.id}", []).append(what)
+        made.unsendable |= {operation: "; ".join(whats) for operation, whats in none_of.items()}
         firsts: dict[tuple[str, str], Base] = {}
         for base in self.bases:
             firsts.setdefault((base.operation.id, base.shape.name), base)

@@ -8,7 +8,6 @@ refuses what the document offers. And if not one request is accepted, it does no
 Only requests count to which nothing documented could be objected, and whose tenant values the tenant file vouches for.
 """
 
-from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -19,9 +18,6 @@ from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.model import Operation
 from ringback.contract.reading import Reading
 from ringback.exchange import Request
-
-Outcome = tuple[bool, int]
-"""How a request was answered: whether it was accepted, and with which status."""
 
 ENOUGH = 5
 """Requests that must all be refused before a vendor is said to accept none."""
@@ -44,13 +40,13 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
     known = _learned(operation, readings, known)
     own: dict[str, list[tuple[int, Features, bool]]] = {}
     disputed: set[int] = set()
-    same: dict[Request, list[tuple[int, Outcome]]] = {}
+    same: dict[Request, list[tuple[int, bool]]] = {}
     for index, reading in enumerate(readings):
         if reading.operation is operation and _counts(reading) and is_assured(reading, known):
             own.setdefault(reading.shape.name, []).append((index, features(reading), reading.accepted))
             if is_disputed(reading):
                 disputed.add(index)
-            same.setdefault(reading.exchange.request, []).append((index, (reading.accepted, reading.status)))
+            same.setdefault(reading.exchange.request, []).append((index, reading.accepted))
     for seen in own.values():
         accepted = [each for _, each, well in seen if well]
         refused = [(index, each) for index, each, well in seen if not well]
@@ -78,16 +74,14 @@ def _learned(operation: Operation, readings: Readings, known: Known) -> Known:
     return {**learned, **known}
 
 
-def _tell_now_and_then(verdict: Verdict, sent: list[tuple[int, Outcome]]) -> None:
-    """The very same request is answered in another way now and then, and as ever the next time."""
-    usual, often = Counter(outcome for _, outcome in sent).most_common(1)[0]
-    odd = [(index, outcome) for index, outcome in sent if outcome != usual]
-    in_a_row = sent[-1][1] != usual or any(usual not in (one, next_) for (_, one), (_, next_) in pairwise(sent))
-    if odd and usual[0] and not in_a_row and often >= max(OFTEN, SELDOM * len(odd)):
-        expected = f"status {usual[1]} for the same request as documented each time"
-        index, (accepted, status) = odd[0]
-        got = f"{'' if accepted else 'a refusal, '}status {status}, {len(odd)} of {len(sent)} times"
-        verdict.breaks(index, "/response/status", expected, got, weak=all(outcome[0] for _, outcome in odd))
+def _tell_now_and_then(verdict: Verdict, sent: list[tuple[int, bool]]) -> None:
+    """The very same request is refused now and then, and accepted the next time."""
+    refused = [index for index, well in sent if not well]
+    accepted = len(sent) - len(refused)
+    in_a_row = not sent[-1][1] or any(not well and not later for (_, well), (_, later) in pairwise(sent))
+    if refused and accepted >= max(OFTEN, SELDOM * len(refused)) and not in_a_row:
+        got = f"refused {len(refused)} of {len(sent)} times, and accepted the next time"
+        verdict.breaks(refused[0], "/response/status", "the same request as documented accepted each time", got)
 
 
 def _counts(reading: Reading) -> bool:
@@ -104,7 +98,9 @@ def _tell(verdict: Verdict, accepted: list[Features], refused: list[tuple[int, F
     readings = {(pointer, feature.reading) for pointer, feature in welcome}
     for index, each in refused:
         for pointer, feature in each.items():
-            if not feature.word or (pointer, feature) in welcome | told or (pointer, feature.reading) not in readings:
+            if not feature.word or (pointer, feature) in welcome | told:
+                continue
+            if feature.reading and (pointer, feature.reading) not in readings:
                 continue
             with_it = [other for _, other in refused if other.get(pointer) == feature]
             if len(with_it) >= SEVERAL and any(_differ(each, other) == {pointer} for other in accepted):

@@ -1,7 +1,7 @@
 """CCAI's calls and their flags: ids of their own, flags that can be asked for, and that are what was set last."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ringback.checks.errors import answered
@@ -17,16 +17,17 @@ REPEAT = frozenset({"repeat_customer", "repeat_customers"})
 DONE = (200, 204)
 """Statuses of an update that has been carried out; after a 202 somebody has to finish it in the widget."""
 
-SET, READ, LEFT = "set", "read", "and nobody changed it"
+SET, READ, LEFT = "as it was set before", "as it was read before", "as it was before an update that did not name it"
 """How a flag came to be known."""
 
-Known = dict[str, tuple[bool | None, str]]
+Flags = dict[str, tuple[bool | None, str]]
 """What a flag of a call is known to be, by its name, and how it came to be known."""
 
 FAR = 10**9
 """Calls that a vendor does not make during a run."""
 
-REFUSED = (400, 404)
+NOT_THERE = (400, 404)
+"""Statuses of a refusal because a call is not there."""
 
 FLAG_OPERATIONS = ("getCustomerFlag", "updateCustomerFlag")
 
@@ -57,13 +58,13 @@ def ticket_wins(readings: Readings) -> Verdict:
             ticket, number = str(body.get("ticket_id") or ""), str(body.get("end_user_number") or "")
             found.setdefault((reading.shape.name, ticket, number), []).append((index, whose))
     for (kind, ticket, number), both in found.items():
-        of_ticket, of_number = _always(found.get((kind, ticket, ""))), _always(found.get((kind, "", number)))
-        if not ticket or not number or not of_ticket or not of_number or of_ticket == of_number:
+        of_ticket, of_number = _always(found.get((kind, ticket, ""), [])), _always(found.get((kind, "", number), []))
+        if not ticket or not number or None in (of_ticket, of_number) or of_ticket == of_number:
             continue
         verdict.exercised = True
         for index, whose in both:
-            if whose in of_number:
-                expected = f"the end user of the ticket, {''.join(of_ticket)}"
+            if whose == of_number:
+                expected = f"the end user of the ticket, {of_ticket}"
                 verdict.breaks(index, "/response/body/end_user/id", expected, f"that of the number, {whose}")
     return verdict
 
@@ -73,10 +74,10 @@ def _asked(reading: Reading) -> Mapping[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _always(calls: list[tuple[int, str]] | None) -> frozenset[str]:
-    """The one end user of all these calls, nothing if they have several, or if they are too few to tell."""
-    people = frozenset(whose for _, whose in calls or ())
-    return people if calls and len(calls) > 1 and len(people) == 1 else frozenset()
+def _always(calls: list[tuple[int, str]]) -> str | None:
+    """The one end user of all these calls, None if they have several, or if they are too few to tell."""
+    people = {whose for _, whose in calls}
+    return people.pop() if len(calls) > 1 and len(people) == 1 else None
 
 
 def follow_up(readings: Readings) -> Verdict:
@@ -86,10 +87,10 @@ def follow_up(readings: Readings) -> Verdict:
     accepted = {_without_call(reading) for reading in readings if created(reading) is not None}
     for index, reading in enumerate(readings):
         call = _asked(reading).get("call_id")
-        if isinstance(call, int | str) and call in ids and _without_call(reading) in accepted:
+        if type(call) in (int, str) and call in ids and _without_call(reading) in accepted:
             of_the_moment = reading.transient or any(each.passing for each in answered(reading))
             verdict.exercised = verdict.exercised or not of_the_moment
-            if reading.status in REFUSED and not of_the_moment:
+            if reading.status in NOT_THERE and not of_the_moment:
                 expected = f"a call that follows call {call}, which was created before"
                 verdict.breaks(index, "/response/status", expected, f"status {reading.status}")
             elif created(reading) is not None and value_at(reading.view, "/response/body/parent_id") is None:
@@ -113,7 +114,7 @@ def create_then_flag(readings: Readings) -> Verdict:
         if reading.operation.id != "getCustomerFlag" or reading.transient:
             continue
         if id_ not in ids:
-            if reading.accepted and is_far(id_, ids):
+            if reading.accepted and type(id_) is int and id_ - FAR in ids:
                 expected = f"no flags of call {id_}, which nobody created"
                 verdict.breaks(index, "/response/status", expected, f"status {reading.status}", weak=True)
             continue
@@ -124,16 +125,10 @@ def create_then_flag(readings: Readings) -> Verdict:
     return verdict
 
 
-def is_far(id_: Any, ids: Collection[Any]) -> bool:
-    """Whether no call can have this id yet, as far as the ids of others tell."""
-    numbers = [each for each in ids if isinstance(each, int)]
-    return bool(numbers) and isinstance(id_, int) and id_ >= max(numbers) + FAR
-
-
 def read_your_write(readings: Readings) -> Verdict:
     """What a call's flags are known to be: what was read last, and over it what was written since."""
     verdict = Verdict()
-    flags: dict[Any, Known] = {}
+    flags: dict[Any, Flags] = {}
     for index, reading in enumerate(readings):
         if reading.operation.id not in FLAG_OPERATIONS or not reading.accepted:
             continue
@@ -148,14 +143,14 @@ def read_your_write(readings: Readings) -> Verdict:
                 expected, how = known[name]
                 verdict.exercised = verdict.exercised or how == SET
                 if value != expected:
-                    wanted = f"{_word(expected)}, as it was {how} before"
+                    wanted = f"{_word(expected)}, {how}"
                     got = f"{_word(value)} for call {id_}"
                     verdict.breaks(index, f"/response/body/{name}", wanted, got, weak=how == LEFT)
             known[name] = (value, READ)
     return verdict
 
 
-def _after(known: Known, body: Any) -> Known:
+def _after(known: Flags, body: Any) -> Flags:
     """What is known after an update. That it leaves alone what it does not name (RFC 5789), no document says."""
     named = set(body) if isinstance(body, dict) else set(FLAGS)
     if named & REPEAT:
@@ -187,4 +182,4 @@ def created(reading: Reading) -> int | str | None:
     if reading.operation.id != "createCall" or reading.status != 201 or not isinstance(body, dict):
         return None
     id_ = body.get("id")
-    return id_ if isinstance(id_, int | str) else None
+    return id_ if type(id_) in (int, str) else None

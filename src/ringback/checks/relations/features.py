@@ -25,7 +25,7 @@ class Feature(NamedTuple):
 Features = Mapping[str, Feature]
 """What a request is like: for each place, by its pointer, one feature."""
 
-DIGITS = ("", "one", "two", "three")
+DIGITS = ("of no digit", "of one digit", "of two digits", "of three digits")
 """Whole numbers of so many digits are told apart; others may be beyond what a vendor can mean."""
 
 OWN = "/body/*"
@@ -67,7 +67,7 @@ def _of_the_whole(reading: Reading) -> Iterator[tuple[str, str]]:
         yield f"{pointer}/", "with its keys in another order" if order != _sorted(order, place) else "in order"
     if reading.operation.body_media:
         media = header(reading.exchange.request.headers, "content-type") or ""
-        yield CONTENT_TYPE, "with a charset" if "charset" in media else "without a charset"
+        yield CONTENT_TYPE, "with a charset" if "charset" in media.lower() else "without a charset"
     for name, raw in reading.view.get("form", {}).items():
         if isinstance(raw, str) and '"' not in raw:
             yield f"/form/{name}", "encoded with + for blanks" if "+" in raw else "encoded"
@@ -102,7 +102,7 @@ def _word(place: Place, value: Any, *, form: bool) -> str:
                 return said
     elif type(value) is int and not place.tenant:
         digits = len(str(value))
-        return f"a number of {DIGITS[digits]} digits" if value > 0 and digits < len(DIGITS) else ""
+        return f"a number {DIGITS[digits]}" if value > 0 and digits < len(DIGITS) else ""
     return "" if several and not place.tenant else "present"
 
 

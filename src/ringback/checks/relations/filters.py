@@ -1,7 +1,8 @@
 """What a filter finds is what the whole list holds of it, no more and no less.
 
-The whole list is a page without filters that holds all callbacks; a filtered list is compared with it if the total
-without filters is still the same afterwards. Only callbacks that show the field can be told to belong.
+The whole list is a page without filters that holds all callbacks; a filtered list is compared with it if the callbacks
+still show the same afterwards. A list that is too long for one page is not compared. Only callbacks that show the field
+can be told to belong.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import pairwise
 from typing import Any
 
-from ringback.checks.relations.pages import ITEMS, REFUSED, Page, asked_for, in_words, pages
+from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asked_for, in_words, pages
 from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -37,8 +38,8 @@ def _agent(item: Mapping[str, Any], value: str) -> bool | None:
         return None
     if item.get("assign_type") == ANYBODY and item.get("agent_id") != value:
         return False
-    own = item.get("assign_type") in OWN and isinstance(item.get("agent_id"), str) and "," not in value
-    return item["agent_id"] == value if own and value else None
+    own = item.get("assign_type") in OWN and isinstance(item.get("agent_id"), str)
+    return item["agent_id"] == value if own else None
 
 
 def _number(item: Mapping[str, Any], value: str) -> bool | None:
@@ -88,7 +89,7 @@ def _refused(verdict: Verdict, readings: Readings, known: Mapping[str, Belongs])
     items = [item for page in pages(readings) for item in page.items]
     for index, reading in enumerate(readings):
         asked = asked_for(reading)
-        if reading.status != REFUSED or len(asked) != 1 or asked[0][0] not in known.keys() & taken:
+        if reading.status != BAD_DATA or len(asked) != 1 or asked[0][0] not in known.keys() & taken:
             continue
         name, value = asked[0]
         # Ids that are longer are refused by some vendors, and had by them all the same (TD-04).

@@ -7,7 +7,8 @@ from typing import Any
 from ringback.checks.relations.verdict import Readings
 from ringback.contract.reading import Reading
 
-REFUSED = 400
+BAD_DATA = 400
+"""The status of a refusal for what was asked for."""
 
 ITEMS = "/response/body/_embedded/callbacks"
 

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ringback.checks.relations.pages import ITEMS, REFUSED, Page, pages
+from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, pages
 from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -28,7 +28,7 @@ def _answered_again(verdict: Verdict, readings: Readings) -> None:
             continue
         if reading.accepted:
             answered.add(request.url)
-        elif reading.status == REFUSED and request.url in answered:
+        elif reading.status == BAD_DATA and request.url in answered:
             verdict.breaks(index, "/response/status", "an answer, as the time before", f"status {reading.status}")
 
 
