@@ -177,7 +177,7 @@ class _Planner:
             seen.add(promise)
 
     def _strange(self) -> Iterator[Sequence]:
-        yield from by_turns(*[self._strange_for(base) for base in self.operations])
+        yield from by_turns(*[self._strange_for(base) for base in self.main])
 
     def _strange_for(self, base: Base) -> Iterator[Sequence]:
         for what, request in strange(self.ground, base, world_text_only=not self.ground.any_number):
