@@ -315,7 +315,29 @@ def test_a_variable_that_is_not_set_is_named(folder: Path, monkeypatch: pytest.M
         assert server.asked == []
 
 
-def test_a_dry_run_sends_nothing_to_a_live_target(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+ANYTHING_RINGS = """\
+[acefone-dialer]
+base_url = "http://127.0.0.1"
+auth.bearer = "TOKEN"
+allow_effects = ["dials", "schedules"]
+may_ring = ["*"]
+rate = "1000/s"
+"""
+
+
+def test_a_vendor_that_accepts_nothing_for_want_of_what_the_tenant_file_could_name_is_not_passed(folder: Path) -> None:
+    (folder / "tenant.toml").write_text(ANYTHING_RINGS)
+    with serving(400, b'{"success": false, "message": "no such agent"}') as server:
+        done = ringback(folder, *live(server.url, "acefone-dialer"), "--max-requests", "20")
+    told = f"{server.url} accepted none of 20 requests; the tenant file names no agents.available"
+    assert (done.returncode, done.stderr) == (3, f"ringback: acefone-dialer: {told}\n")
+    assert report()["runs"][0]["requests"] == 20
+
+
+def test_a_dry_run_sends_nothing_to_a_live_target_and_needs_no_secret(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOKEN")
     with serving() as server:
         assert cli.main([*live(server.url, "ccai"), "--dry-run"], standalone_mode=False) == Exit.CONFORMS
         assert server.asked == []
