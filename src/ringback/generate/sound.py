@@ -63,9 +63,8 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
             view = changed(view, steps_of(pointer), ground.number(value_at(view, pointer)))
     if not ground.is_sound(operation, view):
-        places = [place for place in shape.schema.root.leaves() if not ground.values(place)]
-        lists = sorted({name for place in places for name in place.tenant})
-        raise LackingError(f"values of {' or '.join(lists)}" if lists else "values that fit together")
+        lists = sorted(set(_would_help(ground, operation, shape, view)))
+        raise LackingError(" or ".join(lists) or "values that fit together")
     return Base(operation, shape, value, _least(ground, operation, shape, view), _most(ground, operation, shape, view))
 
 
@@ -95,10 +94,22 @@ def _filled(ground: Ground, place: Place, value: Any) -> Any:
     return filled
 
 
+def _would_help(ground: Ground, operation: Operation, shape: Shape, view: View) -> Iterator[str]:
+    """The lists of which any value would make the request a sound one."""
+    for place in shape.schema.root.leaves():
+        if place.tenant and not ground.values(place):
+            more = changed(view, steps_of(place.pointer), _likely(place, None))
+            yield from place.tenant if ground.is_sound(operation, more) else ()
+
+
 def _made_up(ground: Ground, place: Place, example: Any) -> Any:
     """A value for which the tenant file has no list at all: where nobody real can be reached, any will do to begin."""
     if not ground.any_number or any(name in ground.known for name in place.tenant):
         raise LackingError(" or ".join(place.tenant))
+    return _likely(place, example)
+
+
+def _likely(place: Place, example: Any) -> Any:
     is_valid = valid(place.schema)
     likely = (each for each in (example, *MADE_UP) if each is not None and is_valid(each))
     return next(likely, None) or drawn(sound(place.schema), 1, 0)[0]

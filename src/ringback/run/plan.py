@@ -86,16 +86,19 @@ class _Planner:
         self.seed = seed
         self.budget = budget
         self.bases: list[Base] = []
-        none_of: dict[str, list[str]] = {}
         for operation in ground.contract.operations:
+            without: dict[str, list[str]] = {}
             for base in bases(ground, operation):
                 if isinstance(base, Base):
                     self.bases.append(base)
                 else:
                     kind, key = base
-                    what = f"no sound request{f' of the kind {kind}' if kind else ''} can be made without {key}"
-                    none_of.setdefault(f"{ground.contract.name}:{operation.id}", []).append(what)
-        made.unsendable |= {operation: "; ".join(whats) for operation, whats in none_of.items()}
+                    without.setdefault(key, []).append(kind)
+            if without:
+                made.unsendable[f"{ground.contract.name}:{operation.id}"] = "; ".join(
+                    f"no sound request{f' of the kind {kinds[0]}' if kinds[0] else ''} can be made without {key}"
+                    for key, kinds in without.items()
+                )
         firsts: dict[tuple[str, str], Base] = {}
         for base in self.bases:
             firsts.setdefault((base.operation.id, base.shape.name), base)
