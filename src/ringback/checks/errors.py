@@ -102,7 +102,7 @@ def _unexplained(case: Case) -> Iterator[Break]:
     if promise is not None and all(entry.message is None for entry in entries):
         # What a vendor says of a request that is wrong beyond all documented reasons is its own affair.
         told = _message(reading)
-        said = isinstance(told, str) or (reading.operation.outcome.message == BODY and told is not MISSING)
+        said = isinstance(told, str) or reading.operation.outcome.message == BODY
         if said and not _is_odd(reading):
             yield Break(promise, _pointer(reading), promise.expected, shown(told))
         return
