@@ -7,11 +7,12 @@ something only to a tenant must be one that the tenant is known to accept.
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from ringback.contract.conditions import all_hold, examples_at
 from ringback.contract.model import MISSING, Condition, ErrorEntry, Operation, Place, Shape
-from ringback.contract.pointers import locate, steps_of
+from ringback.contract.pointers import locate, pointer_of, steps_of
 from ringback.contract.reading import Reading
 from ringback.contract.violations import violations
 
@@ -67,8 +68,9 @@ def is_assured(reading: Reading, known: Known) -> bool:
 
 
 def good_values(place: Place, known: Known) -> list[Any]:
-    """The values that a tenant is known to accept at this place."""
-    return [value for name in place.tenant for value in known.get(name, ())]
+    """The values that a tenant is known to accept at this place, by turns from each of its lists."""
+    rounds = zip_longest(*(known.get(name, ()) for name in place.tenant), fillvalue=MISSING)
+    return [value for each in rounds for value in each if value is not MISSING]
 
 
 def state_place(entry: ErrorEntry, shape: Shape) -> Place | None:
@@ -93,7 +95,7 @@ def is_in_state(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known:
 def is_vouched_for(entry: ErrorEntry, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
     """Whether the tenant file names the value that an entry is about as a good one, so that it cannot be the reason."""
     if not entry.state:
-        asked = ["".join(f"/{step}" for step in condition.at) for condition in entry.when]
+        asked = [pointer_of(condition.at) for condition in entry.when]
         places = [place for place in _tenant_places(shape.schema.root) if place.pointer in asked]
         return bool(places) and all(_is_listed(place, view, good_values(place, known)) for place in places)
     place = state_place(entry, shape)
@@ -124,7 +126,7 @@ def _read_as(reading: Reading) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
 
 def _nothing_else(entry: ErrorEntry, operation: Operation, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
     """Whether, in a request of this shape, nothing but what the entry asks about could be objected to."""
-    asked = ["".join(f"/{step}" for step in condition.at) for condition in (*entry.when, *(entry.sure or ()))]
+    asked = [pointer_of(condition.at) for condition in (*entry.when, *(entry.sure or ()))]
     place = state_place(entry, shape) if entry.state else None
     asked += [place.pointer] if place else []
     if any(not _below_one_of(each.location, asked) for each in violations(shape.schema, view, "")):

@@ -6,6 +6,7 @@ from functools import lru_cache
 from ringback.checks.case import Case
 from ringback.contract.conditions import all_hold
 from ringback.contract.model import Condition, Operation
+from ringback.contract.pointers import pointer_of
 from ringback.findings import Break
 
 
@@ -30,7 +31,7 @@ def _readings(operation: Operation) -> list[tuple[bool, tuple[Condition, ...], B
     for erratum in operation.errata:
         for name in erratum.accept if len(erratum.accept) > 1 else ():
             conditions = erratum.readings[name]
-            at = "".join(f"/{step}" for step in conditions[-1].at)
+            at = pointer_of(conditions[-1].at)
             it = Break(erratum.promise, at, " or ".join(erratum.accept), name, reading=f"{erratum.id} {name}")
             found.append((erratum.answered, conditions, it))
     return found

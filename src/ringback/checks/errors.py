@@ -15,7 +15,7 @@ from ringback.checks.words import LONGEST, shown
 from ringback.contract.conditions import all_hold
 from ringback.contract.entries import PLACEHOLDER
 from ringback.contract.model import MISSING, ErrorEntry, Place
-from ringback.contract.pointers import locate
+from ringback.contract.pointers import locate, pointer_of
 from ringback.contract.reading import Reading
 from ringback.findings import Break
 
@@ -32,9 +32,8 @@ def errors(case: Case) -> Iterator[Break]:
         if reading.accepted:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return
-        others = (
-            OTHER_REFUSALS | {403} if case.known else OTHER_REFUSALS
-        )  # in a run, the credentials are known to be good
+        # What is known of the tenant is known in runs alone, and in those the credentials are good.
+        others = OTHER_REFUSALS | {403} if case.known else OTHER_REFUSALS
         if reading.refused and reading.status != case.due.status and reading.status in others:
             yield _not_given(case.due, reading, f"status {reading.status}")
             return
@@ -138,7 +137,7 @@ def _may_be(entry: ErrorEntry, case: Case) -> bool:
         return False
     if (entry.tenant and not vouched) or all_hold(entry.when, reading.view):
         return True
-    asked = ["".join(f"/{step}" for step in condition.at) for condition in entry.when]
+    asked = [pointer_of(condition.at) for condition in entry.when]
     return any(f"{pointer}/".startswith(f"{it.location}/") for it in case.contradictions for pointer in asked)
 
 
@@ -172,7 +171,7 @@ def _not_given(entry: ErrorEntry, reading: Reading, got: str) -> Break:
 
 
 def _pointer(reading: Reading) -> str:
-    return "".join(f"/{step}" for step in reading.operation.outcome.message)
+    return pointer_of(reading.operation.outcome.message)
 
 
 def _message(reading: Reading) -> Any:

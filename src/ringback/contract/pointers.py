@@ -1,9 +1,20 @@
 """JSON pointers (RFC 6901) into an exchange as read."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from ringback.contract.model import MISSING
+
+
+def escaped(step: str) -> str:
+    """One step of a JSON pointer (RFC 6901, section 3)."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def pointer_of(steps: Iterable[str]) -> str:
+    """The pointer that has these steps."""
+    return "".join(f"/{escaped(step)}" for step in steps)
 
 
 @lru_cache(4096)

@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from ringback.contract.bodies import UnreadableError, is_json, media_type_of, parse_body, parse_json
 from ringback.contract.model import MISSING, Answer, Contract, Operation, Rule, Schema, Shape
+from ringback.contract.pointers import escaped
 from ringback.contract.rules import activation, compile_together, evaluate, judge_together
-from ringback.contract.schemas import escaped, types_of
+from ringback.contract.schemas import types_of
 from ringback.contract.violations import Violation, violations
 from ringback.exchange import Exchange, Headers
 

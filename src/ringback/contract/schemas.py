@@ -13,6 +13,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 
 from ringback.contract.model import Place, Promise, Schema, Source
+from ringback.contract.pointers import escaped
 
 Resolve = Callable[[Any], Any]
 """Follows a Reference Object to what it refers to."""
@@ -229,11 +230,6 @@ def _joined(place: Place | None, other: Place) -> Place:
     place.personal = place.personal or other.personal
     place.schema = {**other.schema, **place.schema}
     return place
-
-
-def escaped(step: str) -> str:
-    """One step of a JSON pointer (RFC 6901, section 3)."""
-    return step.replace("~", "~0").replace("/", "~1")
 
 
 def statements(schema: Mapping[str, Any]) -> list[tuple[str, str]]:

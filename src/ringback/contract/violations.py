@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from jsonschema_rs import ValidationError
 
 from ringback.contract.model import MISSING, Place, Promise, Schema
-from ringback.contract.schemas import INT32, escaped
+from ringback.contract.pointers import escaped
+from ringback.contract.schemas import INT32
 
 KIND_OF = {
     "required": "required",

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
-from ringback.checks.due import Known, due_refusal
+from ringback.checks.due import Known, due_refusal, good_values
 from ringback.contract.catalogue import Catalogue, Matched
 from ringback.contract.conditions import all_hold
 from ringback.contract.model import MISSING, Contract, Operation, Place, Shape
@@ -95,9 +94,8 @@ class Ground:
         )
 
     def values(self, place: Place) -> list[Any]:
-        """What the tenant file names for this place, by turns from each of its lists."""
-        rounds = zip_longest(*(self.known.get(name, ()) for name in place.tenant), fillvalue=MISSING)
-        return [value for each in rounds for value in each if value is not MISSING]
+        """What the tenant file names for this place."""
+        return good_values(place, self.known)
 
     def number(self, example: Any, kind: str = "number") -> str:
         """A number for a place that rings: one that may, or one of fiction, in one piece where several may stand.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ringback.checks.due import due_refusal, state_place
 from ringback.contract.conditions import all_hold
 from ringback.contract.model import MISSING, Condition, ErrorEntry
-from ringback.contract.pointers import locate, steps_of
+from ringback.contract.pointers import locate, pointer_of, steps_of
 from ringback.generate.draw import drawn
 from ringback.generate.ground import Ground, dialled
 from ringback.generate.sound import MOST_KNOWN, Base
@@ -128,7 +128,7 @@ def _may_stand(ground: Ground, rings: Mapping[str, str], at: tuple[str, ...], va
     """Whether a value may be planned at a place: no text for a whole query, and nothing that could ring unasked."""
     if len(at) == 1 and not isinstance(value, Mapping):
         return at == ("body",)
-    rung = "".join(f"/{step}" for step in at) in rings
+    rung = pointer_of(at) in rings
     return not rung or ground.any_number or not isinstance(value, str | int) or not any(c.isdigit() for c in str(value))
 
 

@@ -7,8 +7,8 @@ told, and breaks no client that keeps to them.
 from collections.abc import Iterator
 
 from ringback.contract.model import Operation, Place
+from ringback.contract.pointers import escaped
 from ringback.contract.reading import answer_for
-from ringback.contract.schemas import escaped
 from ringback.run.changes import READS, SENDS, Change, Comparison, change
 from ringback.run.place_changes import is_open, json_types, listed
 from ringback.run.seen import Seen, SeenOperation, SeenPlace
