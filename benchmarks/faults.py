@@ -236,7 +236,7 @@ class Counted:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            raise NotImplementedError(scope["type"])
+            raise NotImplementedError(scope["type"])  # as ASGI has it for what an application does not speak
         self.requests += 1
         await self.asked(scope, receive, send)
 

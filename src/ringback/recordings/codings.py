@@ -22,9 +22,9 @@ def decoded(body: bytes, codings: str, name: str) -> bytes:
             if body.startswith(_GZIP):
                 body = _gunzipped(body, f"the gzip body of the {name}")
         elif coding == "deflate":
-            if _is_zlib(body) or not _is_text(body):  # some servers leave zlib's frame out (RFC 9110, 8.4.1.2)
+            if _is_zlib(body) or not is_utf8(body):  # some servers leave zlib's frame out (RFC 9110, 8.4.1.2)
                 body = _inflated(body, 15 if _is_zlib(body) else -15, f"the deflate body of the {name}")
-        elif not _is_text(body):
+        elif not is_utf8(body):
             raise UnusableError(f"the body of the {name} is compressed with {coding:.40}, which is not read")
     return body
 
@@ -60,7 +60,8 @@ def _is_zlib(body: bytes) -> bool:
     return len(body) > 1 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
 
 
-def _is_text(body: bytes) -> bool:
+def is_utf8(body: bytes) -> bool:
+    """Whether the bytes are text in UTF-8."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -18,6 +18,7 @@ from ringback.contract.paths import group_of, variable_names
 from ringback.contract.reading import Reading, read
 from ringback.exchange import Exchange, Headers
 from ringback.recordings.addresses import Address, address, form_with
+from ringback.recordings.codings import is_utf8
 from ringback.recordings.json_text import Numeral, Path, replaced
 from ringback.recordings.stand_ins import NUMBER, Met, StandIns, blank, dealt
 
@@ -183,7 +184,7 @@ class _Scrubber:
         """The body; of one that cannot be read, and whose parts are therefore not known, only the shape stays."""
         if lost:
             return blank(body.decode("ascii", "surrogateescape")).encode("ascii", "surrogateescape")
-        encoding = "utf-8" if _is_utf8(body) else "latin-1"
+        encoding = "utf-8" if is_utf8(body) else "latin-1"
         text = body.decode(encoding)
         if not text:
             return body
@@ -307,14 +308,6 @@ def _mentions(echoes: Iterable[str]) -> re.Pattern[str]:
     """What is looked for in texts: `echoes`, the longest first, and whatever looks like a person or a secret."""
     texts = "|".join(re.escape(each) for each in sorted(echoes, key=len, reverse=True))
     return re.compile((f"(?P<echo>{texts})|" if texts else "") + _LOOKS)
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_json_text(text: str) -> bool:

@@ -62,8 +62,14 @@ def result(run: Run) -> SpecRun:
 
 def untested(run: Run) -> str:
     """Why the run says nothing of sound requests, "" if it does: all were refused, for want of the tenant's values."""
-    readings = _readings(judged(run.ground, run.sent))
-    if not readings or any(reading.accepted for reading in readings):
+    readings = []
+    for sent in run.sent:
+        if sent.credential == GOOD and run.ground.matched(sent.exchange.request) is not None:
+            reading = run.ground.answered(sent.exchange)
+            if reading.accepted:
+                return ""
+            readings.append(reading)
+    if not readings:
         return ""
     places = [place for reading in readings for place in reading.shape.schema.root.leaves() if not place.optional]
     lists = dict.fromkeys(name for place in places for name in place.tenant if name not in run.ground.known)

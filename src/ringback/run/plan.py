@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, tee
 
 from ringback.checks.authentication import IN_WORDS
 from ringback.contract.model import Operation
@@ -113,7 +113,7 @@ class _Planner:
         yield from self._credentials()
         first, later = self._refusals()
         yield from first
-        varied = self._varied()
+        varied, again = self._varied()
         yield from islice(varied, self._share(VARIED))
         yield from by_turns(*[self._defects(base, first=True) for base in self.main])
         for base in self.main:
@@ -127,7 +127,7 @@ class _Planner:
         yield from self._steadily()
         yield from self._broad()
         # Each variation once more: one refusal may have had other reasons, two hardly.
-        yield from self._again(later, chain(varied, self._varied()))
+        yield from self._again(later, chain(varied, again))
 
     def _bases(self) -> Iterator[Sequence]:
         for base in self.bases:
@@ -168,8 +168,12 @@ class _Planner:
                 seen[entry.id] += 1
         return first, later
 
-    def _varied(self) -> Iterator[Sequence]:
-        return by_turns(*[self._views(base, variations(self.ground, base)) for base in self.main])
+    def _varied(self) -> tuple[Iterator[Sequence], Iterator[Sequence]]:
+        """All variations, and all of them a second time."""
+        made = [(base, tee(variations(self.ground, base))) for base in self.main]
+        once = [self._views(base, found) for base, (found, _) in made]
+        again = [self._views(base, found) for base, (_, found) in made]
+        return by_turns(*once), by_turns(*again)
 
     def _defects(self, base: Base, *, first: bool) -> Iterator[Sequence]:
         """The first defect of each promise, or all the others."""

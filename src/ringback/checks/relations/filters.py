@@ -69,24 +69,25 @@ ALL: Mapping[str, Belongs] = {**FILTERS, **INFERRED}
 
 
 def filters(readings: Readings) -> Verdict:
-    verdict = _compared(readings, FILTERS, needed=FILTERS)
-    _refused(verdict, readings, FILTERS)
     found = list(pages(readings))
+    verdict = _compared(found, FILTERS, needed=FILTERS)
+    _refused(verdict, found, readings, FILTERS)
     _add_up(verdict, found)
     _leak(verdict, found)
     return verdict
 
 
 def inferred_filters(readings: Readings) -> Verdict:
-    verdict = _compared(readings, ALL, needed=INFERRED)
-    _refused(verdict, readings, INFERRED)
+    found = list(pages(readings))
+    verdict = _compared(found, ALL, needed=INFERRED)
+    _refused(verdict, found, readings, INFERRED)
     return verdict
 
 
-def _refused(verdict: Verdict, readings: Readings, known: Mapping[str, Belongs]) -> None:
+def _refused(verdict: Verdict, found: list[Page], readings: Readings, known: Mapping[str, Belongs]) -> None:
     """A value that callbacks have is refused by a filter that the vendor knows: it takes other values."""
-    taken = {page.filters[0][0] for page in pages(readings) if len(page.filters) == 1}
-    items = [item for page in pages(readings) for item in page.items]
+    taken = {page.filters[0][0] for page in found if len(page.filters) == 1}
+    items = [item for page in found for item in page.items]
     for index, reading in enumerate(readings):
         asked = asked_for(reading)
         if reading.status != BAD_DATA or len(asked) != 1 or asked[0][0] not in known.keys() & taken:
@@ -99,9 +100,8 @@ def _refused(verdict: Verdict, readings: Readings, known: Mapping[str, Belongs])
             verdict.breaks(index, "/response/status", expected, f"status {reading.status}")
 
 
-def _compared(readings: Readings, known: Mapping[str, Belongs], needed: Collection[str]) -> Verdict:
+def _compared(found: list[Page], known: Mapping[str, Belongs], needed: Collection[str]) -> Verdict:
     verdict = Verdict()
-    found = list(pages(readings))
     for page in found:
         names = {name for name, _ in page.filters}
         if page.number == 1 and names and names <= known.keys() and names & set(needed):
