@@ -29,15 +29,23 @@ ENVIRONMENT = {
 
 @dataclass
 class TokenServer:
-    """Answers requests for tokens, and counts them."""
+    """Answers requests for tokens, and counts them; `knows` is the only client that it knows, spelled as it wants it."""
 
     body: bytes = b'{"access_token": "fresh-token", "token_type": "Bearer"}'
     status: int = 200
+    knows: bytes = b""
     asked: list[Request] = field(default_factory=list)
 
     def send(self, request: Request) -> Response:
         self.asked.append(request)
+        if self.knows and client_of(request) != self.knows:
+            return Response(401, (), b'{"error": "invalid_client"}')
         return Response(self.status, (), self.body)
+
+
+def client_of(request: Request) -> bytes:
+    """The id and the secret that a request for a token shows."""
+    return b64decode((shown(request.headers) or "").removeprefix("Basic "))
 
 
 def credentials(
@@ -124,7 +132,18 @@ class TestOAuth:
         assert (request.method, request.url) == ("POST", "https://id.example.com/token")
         assert request.body == b"grant_type=client_credentials&scope=a%3Aread+b"
         assert header(request.headers, "content-type") == "application/x-www-form-urlencoded"
-        assert b64decode((shown(request.headers) or "").removeprefix("Basic ")) == b"client:client%2Fsecret"
+        assert client_of(request) == b"client:client/secret"
+
+    def test_a_server_that_reads_the_client_encoded_is_asked_again_so(self) -> None:
+        server = TokenServer(knows=b"client:client%2Fsecret")
+        credentials(OAUTH, server=server).headers("good")
+        assert [client_of(each) for each in server.asked] == [b"client:client/secret", b"client:client%2Fsecret"]
+
+    def test_a_client_of_letters_and_digits_alone_is_refused_once(self) -> None:
+        server = TokenServer(b'{"error": "invalid_client"}', 401)
+        with pytest.raises(UntestableError):
+            credentials(OAUTH, server=server, environment={**ENVIRONMENT, "KEY": "secret1"}).headers("good")
+        assert len(server.asked) == 1
 
     def test_it_is_asked_for_once(self) -> None:
         server = TokenServer()

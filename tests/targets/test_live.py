@@ -334,7 +334,7 @@ class TestTheGuardAtTheSocket:
 def gate(listener: Listener) -> GuardedTransport:
     tenant = Tenant("ccai", listener.url, **DIALS)
     time = Time()
-    return GuardedTransport(shipped("ccai"), tenant, None, Pace(1000.0, time.sleep, time.clock))
+    return GuardedTransport(shipped("ccai"), tenant, (), Pace(1000.0, time.sleep, time.clock))
 
 
 def following(listener: Listener) -> httpx.Client:

@@ -51,10 +51,10 @@ def test_it_shows_the_sandboxs_own_credentials() -> None:
     target: Target = SandboxTarget(shipped("talkdesk"), VENDOR, seed=7)
     answers = [target.send(REQUEST, each).response.body for each in ("good", "none", "wrong", "without-scope")]
     assert answers == [
-        b'[1, 7, "Bearer sandbox-token"]',
-        b"[2, 7, null]",
-        b'[3, 7, "Bearer ringback-made-this-up"]',
-        b'[4, 7, "Bearer poor-token"]',
+        b'[1,7,"Bearer sandbox-token"]',
+        b"[2,7,null]",
+        b'[3,7,"Bearer ringback-made-this-up"]',
+        b'[4,7,"Bearer poor-token"]',
     ]
 
 
@@ -67,7 +67,7 @@ def test_the_exchange_has_no_credential() -> None:
 
 def test_each_target_has_a_vendor_in_its_first_state_which_tells_the_lies_it_was_given() -> None:
     SandboxTarget(shipped("talkdesk"), VENDOR).send(REQUEST)
-    assert SandboxTarget(shipped("talkdesk"), VENDOR).send(REQUEST).response.body.startswith(b"[1, ")
+    assert SandboxTarget(shipped("talkdesk"), VENDOR).send(REQUEST).response.body.startswith(b"[1,")
     liar = SandboxTarget(shipped("talkdesk"), VENDOR, faults=["talkdesk-rude"])
     assert liar.send(REQUEST).response.body == b"0"
 

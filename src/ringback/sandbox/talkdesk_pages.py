@@ -71,8 +71,8 @@ def _cut(found: list[Stored], asked: Asked, lies: Lies) -> list[Stored]:
 def shown_callback(callback: Stored, asked: Asked, ways: Ways) -> dict[str, Any]:
     """The callback as the page shows it."""
     shown = dict(callback.fields)
-    wanted = asked.query.filters.get("agent_id", "").split(",")
     if ways.agent_shown == "the one asked for" and len(callback.agents) > 1:
+        wanted = asked.query.filters.get("agent_id", "").split(",")
         shown["agent_id"] = next((agent for agent in callback.agents if agent in wanted), callback.agents[0])
     if callback.linked:
         shown["_links"] = {"self": {"href": f"{_base(asked, ways)}{asked.path.rstrip('/')}/{callback.id}"}}

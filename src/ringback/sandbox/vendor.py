@@ -5,12 +5,13 @@ which decides once, from the seed. What it does wrong on purpose is a Fault: mos
 others are asked for by name where the vendor's own code would have to be wrong.
 """
 
-import json
 import random
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+
+import orjson
 
 from ringback.exchange import Headers, Request, Response
 
@@ -123,7 +124,7 @@ def _response(answer: Answer, order: "_Order") -> Response:
     if isinstance(answer.body, bytes):
         body = answer.body
     else:
-        body = json.dumps(order.put(answer.body), ensure_ascii=False).encode()
+        body = orjson.dumps(order.put(answer.body))
     media: Headers = (("Content-Type", answer.media),) if answer.media else ()
     return Response(answer.status, (*media, *answer.headers), body)
 
@@ -140,6 +141,8 @@ class _Order:
         kind = type(value)
         if kind is dict:
             names = tuple(value)
-            order = self.known.get(names) or self.known.setdefault(names, self.chance.sample(names, len(names)))
+            if names not in self.known:
+                self.known[names] = self.chance.sample(names, len(names))
+            order = self.known[names]
             return {name: self.put(each) if type(each := value[name]) in NESTED else each for name in order}
         return [self.put(each) for each in value] if kind is list else value

@@ -27,6 +27,9 @@ SHORTEST = 6
 EARLY = 30.0
 """Seconds before the end of a token's life at which a new one is asked for."""
 
+UNKNOWN_CLIENT = frozenset({400, 401})
+"""The statuses of a token endpoint that does not know the client (RFC 6749, section 5.2)."""
+
 Send = Callable[[Request], Response]
 
 
@@ -57,15 +60,22 @@ class Credentials:
             return ()
         return (("Authorization", self._shown(credential)),)
 
-    def token_request(self) -> Request | None:
-        """The request for a token, None if none is needed (RFC 6749, sections 2.3.1 and 4.4.2)."""
+    def token_requests(self) -> tuple[Request, ...]:
+        """The requests for a token, of which the first that is not refused gives one; none if none is needed.
+
+        Most servers take the client's id and secret as they are. RFC 6749 encodes them first (sections 2.3.1 and
+        4.4.2), which makes a difference where they hold more than letters and digits.
+        """
         if self._auth.kind != "oauth":
-            return None
-        client = _basic(quote_plus(self._values["client_id"]), quote_plus(self._values["client_secret"]))
+            return ()
+        client = (self._values["client_id"], self._values["client_secret"])
         scope = {"scope": self._auth.scope} if self._auth.scope else {}
         body = urlencode({"grant_type": "client_credentials", **scope}).encode()
-        headers = (("Content-Type", FORM), ("Accept", "application/json"), ("Authorization", client))
-        return Request("POST", self._auth.token_url, headers, body)
+        common = (("Content-Type", FORM), ("Accept", "application/json"))
+        spelled = dict.fromkeys((_basic(*client), _basic(*map(quote_plus, client))))
+        return tuple(
+            Request("POST", self._auth.token_url, (*common, ("Authorization", each)), body) for each in spelled
+        )
 
     def masked(self, response: Response) -> Response:
         """`response` without the secrets, should it repeat them."""
@@ -102,10 +112,11 @@ class Credentials:
         return f"{self._word} {values[kind]}"
 
     def _ask_for_token(self) -> None:
-        request = self.token_request()
-        assert request is not None  # noqa: S101 (asked for oauth only)
         asked = self._clock()
-        response = self._send(request)
+        first, *others = self.token_requests()
+        response = self._send(first)
+        for other in others if response.status in UNKNOWN_CLIENT else ():
+            response = self._send(other)
         try:
             answer = json.loads(response.body)
             token, lasts = answer["access_token"], float(answer.get("expires_in") or "inf")

@@ -64,8 +64,8 @@ class LiveTarget:
         self._bad_credentials = 0
         self._credentials = Credentials(contract, tenant, environment, self._ask, clock)
         # Not through an httpx.Client: that knows of redirects, proxies, cookies and netrc, and here is no use for any.
-        token_request = self._credentials.token_request()
-        self._transport = GuardedTransport(contract, tenant, token_request, Pace(tenant.rate, sleep, clock))
+        token_requests = self._credentials.token_requests()
+        self._transport = GuardedTransport(contract, tenant, token_requests, Pace(tenant.rate, sleep, clock))
 
     def __enter__(self) -> Self:
         return self
@@ -162,21 +162,21 @@ class Pace:
 class GuardedTransport(httpx.BaseTransport):
     """The last step before the socket. Redirects, retries, whatever a client thinks of: each request passes here.
 
-    `token_request` is the one request that may leave for somewhere else. What is sent is made anew from what was
+    The `token_requests` are the only ones that may leave for somewhere else. What is sent is made anew from what was
     checked, so that nothing can ride along. Raises GuardError for what may not leave.
     """
 
-    def __init__(self, contract: Contract, tenant: Tenant, token_request: Request | None, pace: Pace) -> None:
+    def __init__(self, contract: Contract, tenant: Tenant, token_requests: tuple[Request, ...], pace: Pace) -> None:
         self._contract = contract
         self._tenant = tenant
-        self._token_request = token_request and _checked(_outgoing(token_request))
+        self._token_requests = [_checked(_outgoing(each)) for each in token_requests]
         self._pace = pace
         self._socket = httpx.HTTPTransport(trust_env=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send `request` if it may leave."""
         checked = _checked(request)
-        why = "" if checked == self._token_request else refusal(self._contract, self._tenant, checked)
+        why = "" if checked in self._token_requests else refusal(self._contract, self._tenant, checked)
         if why:
             raise GuardError(why)
         self._pace.keep()

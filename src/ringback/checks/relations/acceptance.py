@@ -76,11 +76,13 @@ def _learned(operation: Operation, readings: Readings, known: Known) -> Known:
 
 def _tell_now_and_then(verdict: Verdict, sent: list[tuple[int, bool]]) -> None:
     """The very same request is refused now and then, and accepted the next time."""
-    refused = [index for index, well in sent if not well]
-    accepted = len(sent) - len(refused)
-    in_a_row = not sent[-1][1] or any(not well and not later for (_, well), (_, later) in pairwise(sent))
+    last = max((turn for turn, (_, well) in enumerate(sent) if well), default=-1)
+    known = sent[:last]  # what is refused from then on may be refused for good
+    refused = [index for index, well in known if not well]
+    accepted = last + 1 - len(refused)
+    in_a_row = any(not well and not later for (_, well), (_, later) in pairwise(known))
     if refused and accepted >= max(OFTEN, SELDOM * len(refused)) and not in_a_row:
-        got = f"refused {len(refused)} of {len(sent)} times, and accepted the next time"
+        got = f"refused {len(refused)} of {last + 1} times, and accepted the next time"
         verdict.breaks(refused[0], "/response/status", "the same request as documented accepted each time", got)
 
 
