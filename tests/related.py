@@ -172,6 +172,13 @@ def update(number: int, status: int = 200, **values: bool) -> Draft:
     return FLAG_WRITTEN.edited({"/path/id": number}, body=values, status=status, answer=NOTHING)
 
 
+def unfinished(*each: str, answer: str, status: int = 200) -> list[Draft]:
+    """Records that lack one of their keys, and what the vendor said to them."""
+    return [RECORD.edited({f"/body/call/{name}": NOTHING}, answer=answer, status=status) for name in each]
+
+
+KEYS = ("calldate", "destination", "alternatives", "agent", "data", "bulk")
+
 LIST, CREATE, WRITE = "talkdesk:listCallbacks", "ccai:createCall", "ccai:updateCustomerFlag"
 FIRST_ANYWHERE = f"{CALLBACKS}?page=1"
 
@@ -197,6 +204,7 @@ BROKEN: dict[str, Exchanges] = {
     f"{CREATE}:follow-up": [OTHER, call(398), refused(followed_by(398, 398), "menu_id is required")],
     f"{CREATE}:create-then-flag": [call(398), FLAG_READ.edited({"/path/id": 398}, status=404, answer=NOTHING)],
     f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=False)],
+    "ucontact:addRecord:refusal-words": [*[RECORD] * 3, *unfinished(*KEYS, answer="false")],
     # What is as documented, and of a known tenant, is never accepted.
     "acefone-dialer:scheduleCall:acceptance": [SOUND["callback refused"]] * 5,
     "acefone-click-to-call:clickToCall:acceptance": [SOUND["call not clicked"]] * 5,
@@ -222,6 +230,7 @@ SOUND_TOGETHER: dict[str, Exchanges] = {
     f"{CREATE}:follow-up": [OTHER, call(398), followed_by(398, 398)],
     f"{CREATE}:create-then-flag": [call(398), flags(398)],
     f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=True)],
+    "ucontact:addRecord:refusal-words": [*[RECORD] * 3, *unfinished(*KEYS, answer="0")],
     "acefone-dialer:scheduleCall:acceptance": [*[SOUND["callback refused"]] * 5, SCHEDULE],
     "acefone-click-to-call:clickToCall:acceptance": [*[SOUND["call not clicked"]] * 5, CLICK],
     "ucontact:addRecord:acceptance": [*[SOUND["record refused"]] * 5, RECORD],

@@ -29,7 +29,7 @@ ENVIRONMENT = {
 
 @dataclass
 class TokenServer:
-    """Answers requests for tokens, and counts them; `knows` is the only client that it knows, spelled as it wants it."""
+    """Answers requests for tokens, and counts them; `knows` is the only client that it knows, as it spells it."""
 
     body: bytes = b'{"access_token": "fresh-token", "token_type": "Bearer"}'
     status: int = 200

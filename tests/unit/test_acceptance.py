@@ -50,6 +50,10 @@ CASES: dict[str, tuple[list[Draft], list[tuple[str, str]]]] = {
         [CLICK, *[not_taken(CLICK.edited({"/body/call_timeout": 120}))] * 2],
         [("/body/call_timeout", "all 2 requests refused where it is a number of three digits")],
     ),
+    "a text of some words": (
+        [CLICK, *[not_taken(CLICK.edited({"/body/custom_identifier": "x" * length})) for length in (33, 50)]],
+        [("/body/custom_identifier", "all 2 requests refused where it is text of more than 32 characters")],
+    ),
     "text where there could be digits": (
         [CLICK.edited({"/body/custom_identifier": "7007"}), *[not_taken(CLICK)] * 2],
         [("/body/custom_identifier", "all 2 requests refused where it is present")],
@@ -111,9 +115,22 @@ def test_what_all_refused_requests_have_in_common_is_named(what: str) -> None:
     assert told(exchanges) == found
 
 
+def test_what_is_refused_once_of_each_kind_is_refused_several_times() -> None:
+    denied = {"/body/recording_permission": "recording_permission_denied"}
+    kinds = [
+        each.edited({"/body/recording_permission": "recording_permission_granted"}) for each in (INCOMING, SCHEDULED)
+    ]
+    found = 'all 2 requests refused where it is "recording_permission_denied"'
+    sent = [*kinds, *[not_taken(each.edited(denied)) for each in kinds]]
+    assert told(sent) == [("/body/recording_permission", found)] * 2
+    assert told([*sent, INCOMING.edited(denied)]) == []
+    assert told(sent[:3]) == []
+
+
 def test_a_refusal_now_and_then_of_the_very_same_request_is_told() -> None:
     once = [*[SCHEDULE] * 4, not_taken(SCHEDULE), *[SCHEDULE] * 3]
     assert told(once) == [("/response/status", "refused 1 of 8 times, and accepted the next time")]
+    assert told([*once, not_taken(SCHEDULE)]) == told(once)
     assert told([not_taken(SCHEDULE) if each % 2 else SCHEDULE for each in range(9)]) == []
 
 
@@ -130,11 +147,20 @@ def test_a_refusal_that_lasts_may_have_its_reason(sent: list[Draft]) -> None:
     assert told(sent) == []
 
 
-def test_a_charset_that_is_refused_is_news() -> None:
-    typed = SCHEDULE.edited(body_type="application/json; Charset=utf-8")
-    sent = [SCHEDULE, *[not_taken(typed)] * 2]
+@pytest.mark.parametrize(
+    ("unusual", "place"),
+    [
+        (SCHEDULE.edited(body_type="application/json; Charset=utf-8"), "/headers/content-type"),
+        (CLICK.edited({"/body/custom_identifier": "x" * 101}), "/body/custom_identifier"),
+        (CLICK.edited({"/body/call_timeout": 128}), "/body/call_timeout"),
+    ],
+    ids=["a charset", "a long text", "a large number"],
+)
+def test_what_the_documents_set_no_limit_to_is_news_if_it_is_refused(unusual: Draft, place: str) -> None:
+    plain = SCHEDULE if unusual.spec == SCHEDULE.spec else CLICK
+    sent = [plain, *[not_taken(unusual)] * 2]
     found = [one for each in related(sent) if each.promise.endswith(":acceptance") for one, _ in each.findings]
-    assert [(each.severity, each.location) for each in found] == [(Severity.DRIFT, "/headers/content-type")]
+    assert [(each.severity, each.location) for each in found] == [(Severity.DRIFT, place)]
 
 
 REFUSED = not_taken(SILENT)

@@ -57,8 +57,12 @@ def test_403_is_the_answer_to_a_token_without_the_scope() -> None:
     assert told(answered(PAGE, 403), "without-scope") == []
 
 
-def test_403_where_401_is_documented_is_drift_and_the_other_way_round() -> None:
-    assert told(answered(PAGE, 403), "none") == [(LIST, DRIFT, "status 403 for no credentials")]
+def test_403_where_401_is_documented_and_nothing_was_shown_is_a_breach() -> None:
+    assert told(answered(PAGE, 403), "none") == [(LIST, BREACH, "status 403 for no credentials")]
+
+
+def test_other_confusions_of_401_and_403_are_drift() -> None:
+    assert told(answered(PAGE, 403), "wrong") == [(LIST, DRIFT, "status 403 for wrong credentials")]
     assert told(answered(PAGE, 401), "without-scope") == [(LIST, DRIFT, "status 401 for a token that lacks the scope")]
 
 

@@ -68,7 +68,7 @@ def test_a_recording_shows_what_the_run_did(name: str, tmp_path: Path) -> None:
     whole, part = result(run_of(name)), audited(found.file, contract)
     lost = (whole.coverage.exercised & contract.promises.keys()) - part.coverage.exercised
     names = {each.rpartition(":")[2] for each in lost if not BAD_CREDENTIALS.search(each)}
-    assert names <= {"authentication", "acceptance"}
+    assert names <= {"authentication", "acceptance", "refusal-words"}
     assert {each for each in part.coverage.seen ^ whole.coverage.seen if not BAD_CREDENTIALS.search(each)} == set()
     assert {each.finding.severity for each in part.groups.values()} == {Severity.ERRATUM}
     assert (found.changed, found.kept) == (0, part.checked)

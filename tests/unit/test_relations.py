@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ringback.checks.due import NOTHING_KNOWN
-from ringback.checks.relations import RELATIONS
+from ringback.checks.relations import OF_TENANTS, RELATIONS
 from ringback.contract.build import load_contract
 from ringback.errors import UsageError
 from ringback.exchange import Provenance
@@ -63,7 +63,7 @@ def state(relation: str, exchanges: Exchanges) -> tuple[bool, str]:
 
 def test_every_relation_of_a_spec_has_its_literals() -> None:
     assert BROKEN.keys() == SOUND_TOGETHER.keys() == PROMISES - EXCEPTIONS.keys()
-    assert {id_.rpartition(":")[2] for id_ in PROMISES} == {*RELATIONS, "acceptance"}
+    assert {id_.rpartition(":")[2] for id_ in PROMISES} == {*RELATIONS, *OF_TENANTS}
 
 
 @pytest.mark.parametrize("id_", BROKEN)
@@ -79,7 +79,7 @@ def test_sound_exchanges_hold_the_relation_and_break_none(id_: str) -> None:
     assert id_ in {each.promise for each in related(SOUND_TOGETHER[id_]) if each.exercised}
 
 
-@pytest.mark.parametrize("id_", [id_ for id_ in BROKEN if not id_.endswith(":acceptance")])
+@pytest.mark.parametrize("id_", [id_ for id_ in BROKEN if id_.rpartition(":")[2] not in OF_TENANTS])
 def test_each_exchange_is_sound_by_itself(id_: str) -> None:
     for draft in (*BROKEN[id_], *SOUND_TOGETHER[id_]):
         assert [it for it in judged(draft, Provenance.SANDBOX).findings if it.severity is not Severity.ERRATUM] == []
@@ -228,6 +228,29 @@ def test_a_callback_that_does_not_show_the_field_may_be_found_or_not() -> None:
     whole = page([ONE, THREE, silent], total=3)
     for found in ([ONE, THREE], [ONE, THREE, silent]):
         assert told([whole, page(found, total=len(found), by={"campaign_id": "sales"}), whole]) == []
+
+
+LONG = 501
+
+
+def test_a_list_too_long_for_one_page_is_compared_with_the_callbacks_that_were_seen_twice() -> None:
+    part = page([ONE, TWO], total=LONG, size=2)
+    assert told([part, page([THREE], total=1, by={"campaign_id": "sales"}), part]) == [
+        ("filters", BREACH, ITEMS, "1 of them missing")
+    ]
+    assert told([part, page([ONE, TWO], total=2, by={"campaign_id": "sales"}), part]) == [
+        ("filters", BREACH, ITEMS, "1 others")
+    ]
+    assert told([part, page([ONE, THREE], total=2, by={"campaign_id": "sales"}), part]) == []
+    moved = page([{**ONE, "campaign_id": "care"}, TWO], total=LONG, size=2)
+    assert told([part, page([], total=0, by={"campaign_id": "sales"}), moved]) == []
+
+
+@pytest.mark.parametrize(("total", "broken"), [(LONG - 1, ["status 400"]), (LONG, [])])
+def test_a_link_to_a_page_that_nobody_may_ask_for_is_let_be(total: int, broken: list[str]) -> None:
+    far = {"last": f"{CALLBACKS}?page={total}&per_page=1"}
+    refused = refused_page(page([], total, size=1, total=total))
+    assert [got for _, _, _, got in told([page([ONE], size=1, total=total, links=far), refused])] == broken
 
 
 def test_an_agent_among_several_is_nobodys_filter() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ringback.checks.case import Case
 from ringback.findings import Break
 
-GOOD = "good"
+GOOD, NONE = "good", "none"
 REFUSALS = frozenset({401, 403})
 """HTTP's own refusals of credentials (RFC 9110, 15.5.2 and 15.5.4)."""
 
@@ -23,7 +23,8 @@ def authentication(case: Case, credential: str) -> Iterator[Break]:
         wanted = 403 if credential == "without-scope" else 401
         if case.reading.status != wanted and str(wanted) in case.reading.operation.answers:
             got = f"status {case.reading.status} for {IN_WORDS[credential]}"
-            yield Break(promise, "/response/status", f"status {wanted}", got, weak=True)
+            # Only who shows nothing at all is sure to be unauthorized, and not forbidden (RFC 9110, 15.5.2).
+            yield Break(promise, "/response/status", f"status {wanted}", got, weak=credential != NONE)
 
 
 IN_WORDS = {

@@ -183,7 +183,8 @@ def _worth_trying(ground: Ground, place: Place, rings: Mapping[str, str]) -> lis
     if place.tenant:
         return [*examples, *ground.values(place)[:MOST_KNOWN], *_as_integers(ground, place)]
     if place.pointer in rings:
-        return examples if ground.any_number else []
+        may = bool(ground.numbers) or ground.any_number
+        return [each if each in NOBODY else ground.number(each, rings[place.pointer]) for each in examples if may]
     return edges(place.schema) if place.schema else []
 
 

@@ -37,6 +37,11 @@ START = datetime(2035, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 LETTERS = st.characters(codec="ascii", categories=["Lu", "Ll", "Nd"])
 LONGEST = 40
+LONG = (
+    "Some more words than most would write here",
+    f"The whole story, from its beginning: {'on and on, ' * 8}to its end.",
+)
+"""Texts of more than 32 and of more than 100 characters, which need not fit into whatever a vendor keeps texts in."""
 
 FORMATS: Mapping[str, st.SearchStrategy[str]] = {
     "date-time": st.integers(0, 10**7).map(lambda n: (START + timedelta(minutes=n)).strftime("%Y-%m-%dT%H:%M:%SZ")),
@@ -94,12 +99,13 @@ def edges(schema: Mapping[str, Any]) -> list[Any]:
     found = [*listed_values(schema), *schema.get("examples", ())]
     if not found or "integer" in types_of(schema) or "null" in types_of(schema):
         low, high = _range(schema)
+        texts = ["", "A-7", "7007", *LONG, *TIMES.get(schema.get("format", ""), ()), *_texts_at_limits(schema)]
         for name in types_of(schema):
             of_type: Mapping[str, list[Any]] = {
                 "integer": [low, high, *(n for n in PLAIN if low <= n <= high)],
                 "boolean": [True, False],
                 "null": [None],
-                "string": ["", "A-7", "7007", *TIMES.get(schema.get("format", ""), ()), *_texts_at_limits(schema)],
+                "string": texts,
                 "object": [{"key": "text"}],
             }
             found += of_type.get(name, [])

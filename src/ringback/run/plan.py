@@ -213,10 +213,10 @@ class _Planner:
     def _steadily(self) -> Iterator[Sequence]:
         """The very same request, over and over: what shows only now and then shows in it.
 
-        Operations with relations of their own are asked the same often enough.
+        Operations that walks go through are asked the same often enough.
         """
         for base in self.operations:
-            if base.operation.relations.keys() <= {"acceptance"}:
+            if not base.operation.relations.keys() & WALKS.keys():
                 for _ in range(ALIKE):
                     yield self._single(self._status(base.operation), base, base.least)
 

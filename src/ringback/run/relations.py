@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ringback.checks.due import Known
-from ringback.checks.relations import RELATIONS, acceptance
+from ringback.checks.relations import OF_TENANTS, RELATIONS
 from ringback.checks.relations.verdict import Broken, Readings, Verdict
 from ringback.contract.model import Contract, Promise
 from ringback.errors import UsageError
@@ -25,14 +25,14 @@ class Related:
 def judge_relations(contract: Contract, readings: Readings, known: Known | None = None) -> Iterator[Related]:
     """Ask every relation of the contract; raises UsageError for one that nobody knows.
 
-    Without `known`, the values that a tenant is known to have, nothing is said of what must be accepted.
+    Without `known`, the values that a tenant is known to have, nothing is said of what must be accepted or refused.
     """
     for operation in contract.operations:
         for name, promise in operation.relations.items():
-            if name == "acceptance":
-                verdict = acceptance.acceptance(operation, readings, known) if known is not None else Verdict()
+            if name in OF_TENANTS:
+                verdict = OF_TENANTS[name](operation, readings, known) if known is not None else Verdict()
             elif name not in RELATIONS:
-                names = ", ".join(RELATIONS)
+                names = ", ".join((*RELATIONS, *OF_TENANTS))
                 raise UsageError(f"{contract.file}: the relation {name} of {operation.id} is none of {names}")
             else:
                 verdict = RELATIONS[name](readings)

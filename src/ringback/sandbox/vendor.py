@@ -121,10 +121,7 @@ def opened(vendor: Vendor, seed: int = 0, faults: Collection[str] = ()) -> Handl
 
 
 def _response(answer: Answer, order: "_Order") -> Response:
-    if isinstance(answer.body, bytes):
-        body = answer.body
-    else:
-        body = orjson.dumps(order.put(answer.body))
+    body = answer.body if isinstance(answer.body, bytes) else orjson.dumps(order.put(answer.body))
     media: Headers = (("Content-Type", answer.media),) if answer.media else ()
     return Response(answer.status, (*media, *answer.headers), body)
 

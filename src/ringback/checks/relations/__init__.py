@@ -6,8 +6,10 @@ vendor: which keys are counters, which query parameters are filters. The spec na
 
 from collections.abc import Callable, Mapping
 
-from ringback.checks.relations import acceptance, calls, filters, links, paging, repeatable
+from ringback.checks.due import Known
+from ringback.checks.relations import acceptance, calls, filters, links, paging, refusal_words, repeatable
 from ringback.checks.relations.verdict import Readings, Verdict
+from ringback.contract.model import Operation
 
 RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
     "paging": paging.paging,
@@ -23,4 +25,8 @@ RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
 }
 """The relations, by the names that specs call them."""
 
-__all__ = ["RELATIONS", "acceptance"]
+OF_TENANTS: Mapping[str, Callable[[Operation, Readings, Known], Verdict]] = {
+    "acceptance": acceptance.acceptance,
+    "refusal-words": refusal_words.refusal_words,
+}
+"""Those that tell only where it is known what the tenant has."""

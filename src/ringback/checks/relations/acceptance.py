@@ -8,12 +8,14 @@ refuses what the document offers. And if not one request is accepted, it does no
 Only requests count to which nothing documented could be objected, and whose tenant values the tenant file vouches for.
 """
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 from ringback.checks.due import Known, is_assured, tenant_values
 from ringback.checks.errors import answered
-from ringback.checks.relations.features import CONTENT_TYPE, Feature, Features, features, is_disputed
+from ringback.checks.relations.features import CONTENT_TYPE, UNSAID, Feature, Features, features, is_disputed
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.model import Operation
 from ringback.contract.reading import Reading
@@ -31,6 +33,9 @@ OFTEN = 5
 SELDOM = 3
 """How many times as often it must be accepted as refused: an agent who is busy for a while is refused in a row."""
 
+Item = tuple[str, Feature]
+"""A feature of a request, and the pointer of the place that has it."""
+
 HTTP_ONLY = frozenset({401, 403, 413, 414, 429, 431})
 """Statuses that speak of something else than what was asked for."""
 
@@ -47,9 +52,14 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
             if is_disputed(reading):
                 disputed.add(index)
             same.setdefault(reading.exchange.request, []).append((index, reading.accepted))
-    for seen in own.values():
-        accepted = [each for _, each, well in seen if well]
-        refused = [(index, each) for index, each, well in seen if not well]
+    kinds = [
+        ([each for _, each, well in seen if well], [(index, each) for index, each, well in seen if not well])
+        for seen in own.values()
+    ]
+    suspects = [list(_suspects(accepted, refused)) for accepted, refused in kinds]
+    welcome = {item for accepted, _ in kinds for each in accepted for item in each.items()}
+    everywhere = Counter(item for each in suspects for _, item in each if item not in welcome)
+    for (accepted, refused), suspected in zip(kinds, suspects, strict=True):
         verdict.exercised = verdict.exercised or bool(accepted)
         plain = [index for index, _ in refused if index not in disputed]
         if not accepted and len(plain) >= ENOUGH:
@@ -57,7 +67,7 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
             got = f"{len(plain)} requests refused, and none accepted"
             verdict.breaks(plain[0], "/response/status", "a request as documented accepted", got)
         else:
-            _tell(verdict, accepted, refused)
+            _tell(verdict, suspected, refused, everywhere)
     for each in same.values():
         _tell_now_and_then(verdict, each)
     return verdict
@@ -94,22 +104,37 @@ def _counts(reading: Reading) -> bool:
     return reading.status < 500 and reading.status not in HTTP_ONLY and not of_the_moment
 
 
-def _tell(verdict: Verdict, accepted: list[Features], refused: list[tuple[int, Features]]) -> None:
-    told: set[tuple[str, Feature]] = set()
+def _suspects(accepted: list[Features], refused: list[tuple[int, Features]]) -> Iterator[tuple[int, Item]]:
+    """The refused requests that differ from an accepted one in a single feature, which no accepted one has."""
     welcome = {item for each in accepted for item in each.items()}
     readings = {(pointer, feature.reading) for pointer, feature in welcome}
     for index, each in refused:
         for pointer, feature in each.items():
-            if not feature.word or (pointer, feature) in welcome | told:
+            if not feature.word or (pointer, feature) in welcome:
                 continue
             if feature.reading and (pointer, feature.reading) not in readings:
                 continue
-            with_it = [other for _, other in refused if other.get(pointer) == feature]
-            if len(with_it) >= SEVERAL and any(_differ(each, other) == {pointer} for other in accepted):
-                told.add((pointer, feature))
-                expected = "a request as documented accepted, as it is without this"
-                got = f"all {len(with_it)} requests refused where it is {feature.word}"
-                verdict.breaks(index, pointer, expected, got, weak=pointer == CONTENT_TYPE)
+            if any(_differ(each, other) == {pointer} for other in accepted):
+                yield index, (pointer, feature)
+
+
+def _tell(
+    verdict: Verdict,
+    suspects: list[tuple[int, Item]],
+    refused: list[tuple[int, Features]],
+    everywhere: Mapping[Item, int],
+) -> None:
+    """Tell of each feature that several requests are refused for, of this kind or of all kinds together."""
+    told: set[Item] = set()
+    for index, item in suspects:
+        pointer, feature = item
+        here = sum(each.get(pointer) == feature for _, each in refused)
+        if item not in told and max(here, everywhere.get(item, 0)) >= SEVERAL:
+            told.add(item)
+            expected = "a request as documented accepted, as it is without this"
+            got = f"all {max(here, everywhere.get(item, 0))} requests refused where it is {feature.word}"
+            weak = pointer == CONTENT_TYPE or feature.word in UNSAID
+            verdict.breaks(index, pointer, expected, got, weak=weak)
 
 
 def _differ(one: Features, other: Features) -> set[str]:

@@ -28,16 +28,26 @@ Features = Mapping[str, Feature]
 DIGITS = ("of no digit", "of one digit", "of two digits", "of three digits")
 """Whole numbers of so many digits are told apart; others may be beyond what a vendor can mean."""
 
+BYTE = 127
+"""The largest number that fits into a signed byte."""
+
+LARGE = f"a number above {BYTE}"
+LONG = "text of more than 100 characters"
+UNSAID = frozenset({LARGE, LONG})
+"""Features of values that documents allow by naming no limit; a vendor may have one."""
+
 OWN = "/body/*"
 CONTENT_TYPE = "/headers/content-type"
 PARTS = ("/body/", "/query/")
 
 WORDS: tuple[tuple[str, Callable[[str, Place, bool], bool]], ...] = (
     ("text beyond ASCII", lambda text, *_: not text.isascii()),
-    ("digits", lambda text, place, _: text.isdigit() and not place.tenant and place.personal != "number"),
+    ("digits", lambda text, place, _: text.isdigit() and _is_free(place)),
     ("a time with an offset", lambda text, place, _: _is_time(place) and not text.upper().endswith("Z")),
     ("text with &", lambda text, _, form: form and "&" in text),
     ("text with +", lambda text, _, form: form and "+" in text),
+    (LONG, lambda text, place, _: len(text) > 100 and _is_free(place)),
+    ("text of more than 32 characters", lambda text, place, _: len(text) > 32 and _is_free(place)),
     ("text with the percent code of a quotation mark", lambda text, _, form: form and "%22" in text),
 )
 """Features of texts that documents allow and vendors stumble over."""
@@ -102,8 +112,15 @@ def _word(place: Place, value: Any, *, form: bool) -> str:
                 return said
     elif type(value) is int and not place.tenant:
         digits = len(str(value))
-        return f"a number {DIGITS[digits]}" if value > 0 and digits < len(DIGITS) else ""
+        if value <= 0 or digits >= len(DIGITS):
+            return ""
+        return LARGE if value > BYTE else f"a number {DIGITS[digits]}"
     return "" if several and not place.tenant else "present"
+
+
+def _is_free(place: Place) -> bool:
+    """Whether any text may stand there: no number to ring, and nothing that only a tenant knows."""
+    return not place.tenant and place.personal != "number"
 
 
 def _is_time(place: Place) -> bool:

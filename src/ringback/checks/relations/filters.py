@@ -1,12 +1,12 @@
 """What a filter finds is what the whole list holds of it, no more and no less.
 
 The whole list is a page without filters that holds all callbacks; a filtered list is compared with it if the callbacks
-still show the same afterwards. A list that is too long for one page is not compared. Only callbacks that show the field
-can be told to belong.
+still show the same afterwards. Of a list that is too long for one page, a filtered one is compared with the callbacks
+that were seen before and afterwards and showed the same. Only callbacks that show the field can be told to belong.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -106,9 +106,10 @@ def _compared(found: list[Page], known: Mapping[str, Belongs], needed: Collectio
         names = {name for name, _ in page.filters}
         if page.number == 1 and names and names <= known.keys() and names & set(needed):
             every = _all_callbacks(found, page)
-            if every is not None:
+            steady = every.items if every else _steady_callbacks(found, page)
+            if every is not None or steady:
                 verdict.exercised = True
-                _compare(verdict, every, page, known)
+                _compare(verdict, steady, every.total if every else None, page, known)
             elif not verdict.exercised:
                 verdict.why = "no page without a filter held all callbacks, before and after, under one total"
     return verdict
@@ -125,14 +126,32 @@ def _all_callbacks(found: list[Page], page: Page) -> Page | None:
     return before[-1]
 
 
+def _steady_callbacks(found: list[Page], page: Page) -> tuple[Mapping[str, Any], ...]:
+    """Of a list too long for one page, the callbacks that showed the same before `page` and afterwards."""
+    plain = [each for each in found if not each.filters]
+    if whole(plain):
+        return ()
+    before = {id_: told for each in plain if each.reading < page.reading for id_, told in _told(each).items()}
+    after = {id_: told for each in plain[::-1] if each.reading > page.reading for id_, told in _told(each).items()}
+    items = {str(item["callback_id"]): item for each in plain for item in each.items}
+    return tuple(items[id_] for id_ in before if after.get(id_) == before[id_])
+
+
 def _told(page: Page) -> dict[str, list[Any]]:
     """What the callbacks of a page show of what filters ask for."""
     return {str(item["callback_id"]): [item.get(name) for name in (*ALL, "assign_type")] for item in page.items}
 
 
-def _compare(verdict: Verdict, every: Page, page: Page, known: Mapping[str, Belongs]) -> None:
+def _compare(
+    verdict: Verdict,
+    items: Iterable[Mapping[str, Any]],
+    total: int | None,
+    page: Page,
+    known: Mapping[str, Belongs],
+) -> None:
+    """Compare a filtered page with callbacks; `total` is how many there are, None if these are some of them."""
     wanted, barred = set(), set()
-    for item in every.items:
+    for item in items:
         told = [known[name](item, value) for name, value in page.filters]
         if False in told:
             barred.add(str(item["callback_id"]))
@@ -146,7 +165,7 @@ def _compare(verdict: Verdict, every: Page, page: Page, known: Mapping[str, Belo
     if extra:
         expected = f"only callbacks of {in_words(page.filters)}"
         verdict.breaks(page.reading, ITEMS, expected, f"{len(extra)} others")
-    if not len(wanted) <= page.total <= every.total - len(barred):
+    if page.total < len(wanted) or (total is not None and page.total > total - len(barred)):
         expected = f"a total of {len(wanted)} for {in_words(page.filters)}"
         verdict.breaks(page.reading, "/response/body/total", expected, f"{page.total}")
 

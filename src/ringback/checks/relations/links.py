@@ -5,7 +5,7 @@ A request follows a link if its path and query are those of a link of an earlier
 
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from ringback.checks.relations.pages import Page, pages
+from ringback.checks.relations.pages import HIGHEST, Page, pages
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.reading import Reading
 
@@ -61,7 +61,7 @@ def _judge(verdict: Verdict, name: str, start: Page, index: int, reading: Readin
         "prev": start.number - 1,
         "next": start.number + 1,
     }[name]
-    if not 1 <= number <= start.last:
+    if not 1 <= number <= min(start.last, HIGHEST):
         return
     verdict.exercised = True
     where = f"/response/body/_links/{name}/href"

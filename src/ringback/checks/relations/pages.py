@@ -10,6 +10,9 @@ from ringback.contract.reading import Reading
 BAD_DATA = 400
 """The status of a refusal for what was asked for."""
 
+HIGHEST = 500
+"""The highest page that may be asked for, and the most callbacks that a page may hold."""
+
 ITEMS = "/response/body/_embedded/callbacks"
 
 

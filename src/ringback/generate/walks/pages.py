@@ -6,13 +6,10 @@ from urllib.parse import urljoin, urlsplit
 
 from ringback.checks.relations.filters import ALL, STATUSES
 from ringback.checks.relations.links import NAMES, hrefs
-from ringback.checks.relations.pages import Page, pages
+from ringback.checks.relations.pages import HIGHEST, Page, pages
 from ringback.exchange import Exchange, Request
 from ringback.generate.ground import Ground
 from ringback.generate.sequence import Sequence, Step, Steps
-
-LARGEST = 500
-"""The most callbacks that a page may hold."""
 
 PAGES = 5
 """Pages that a list is cut into."""
@@ -32,8 +29,8 @@ def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
         page = _page(ground, (yield Step(first)))
         if page is None or page.total < 1:
             return
-        size = min(LARGEST, -(-page.total // PAGES))
-        size += page.total % size == 0 and 1 < page.total < LARGEST  # so that the last page is not full
+        size = min(HIGHEST, -(-page.total // PAGES))
+        size += page.total % size == 0 and 1 < page.total < HIGHEST  # so that the last page is not full
         for _ in range(2):
             totals = set()
             for number in range(1, min(PAGES, -(-page.total // size)) + 2):
@@ -51,7 +48,7 @@ def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
 
 
 def filters(ground: Ground, aim: str) -> Iterator[Sequence]:
-    first = _ask(ground, page=1, per_page=LARGEST)
+    first = _ask(ground, page=1, per_page=HIGHEST)
     yield Sequence(aim, 19, first, lambda: _by_status(ground, first))
     yield Sequence(aim, 15, first, lambda: _by_others(ground, first))
 
@@ -63,12 +60,12 @@ def _by_status(ground: Ground, first: Request) -> Steps:
     for _ in range(2):
         before = every
         for status in STATUSES:
-            yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
+            yield Step(_ask(ground, status=status, page=1, per_page=HIGHEST))
         every = _page(ground, (yield Step(first))) or before
         if every.items == before.items:
             break
     status, count = Counter(str(each.get("status")) for each in every.items).most_common(1)[0]
-    yield Step(_ask(ground, status=status, page=1, per_page=LARGEST))
+    yield Step(_ask(ground, status=status, page=1, per_page=HIGHEST))
     yield Step(first)
     yield Step(first)
     if count > 1:
@@ -82,11 +79,11 @@ def _by_others(ground: Ground, first: Request) -> Steps:
     asked = [(name, value) for name, most in VALUES.items() for value in _common(every, name, most)]
     cut = [(name, value[:-2]) for name, value in dict(asked).items() if name in CUT]
     for name, value in (*asked, *cut):
-        yield Step(_ask(ground, page=1, per_page=LARGEST, **{name: value}))
+        yield Step(_ask(ground, page=1, per_page=HIGHEST, **{name: value}))
     if asked:
         name, value = asked[0]
         status = next((str(each["status"]) for each in every.items if each.get(name) == value), STATUSES[0])
-        yield Step(_ask(ground, page=1, per_page=LARGEST, status=status, **{name: value}))
+        yield Step(_ask(ground, page=1, per_page=HIGHEST, status=status, **{name: value}))
     yield Step(first)
 
 
@@ -101,28 +98,40 @@ def _common(every: Page, name: str, most: int) -> list[str]:
 
 
 def links(ground: Ground, aim: str) -> Iterator[Sequence]:
-    first = _ask(ground, page=1, per_page=LARGEST)
+    first = _ask(ground, page=1, per_page=HIGHEST)
+    yield Sequence(aim, 11, first, lambda: _links(ground, first, of_campaign=True))
+    yield Sequence(aim, 11, first, lambda: _links(ground, first, of_campaign=False))
+    yield Sequence(aim, 5, first, lambda: _far_links(ground, first))
 
-    def start() -> Steps:
-        every = _page(ground, (yield Step(first)))
-        if every is None or every.total < 2:
-            return
-        (commonest,) = _common(every, "campaign_id", 1) or [""]
-        own: dict[str, str] = {"campaign_id": commonest} if commonest else {}
-        for query, size in ((own, 1), ({}, -(-every.total // PAGES))):
-            for name in NAMES:
-                middle = _ask(ground, page=2, per_page=max(1, size), **query)
-                exchange = yield Step(middle)
-                href = hrefs(ground.answered(exchange)).get(name)
-                if href:
-                    yield Step(Request("GET", _on_target(exchange.request.url, href), middle.headers))
-        for number in _common(every, "phone_number", 1):  # which a link has to write in another way
-            exchange = yield Step(_ask(ground, page=1, per_page=1, phone_number=number))
-            href = hrefs(ground.answered(exchange)).get("self")
-            if href:
-                yield Step(Request("GET", _on_target(exchange.request.url, href), first.headers))
 
-    yield Sequence(aim, MOST + 3, first, start)
+def _links(ground: Ground, first: Request, *, of_campaign: bool) -> Steps:
+    """Each link of a page in the middle: of the commonest campaign's list, or of all callbacks."""
+    every = _page(ground, (yield Step(first)))
+    if every is None or every.total < 2:
+        return
+    campaigns = _common(every, "campaign_id", 1) if of_campaign else []
+    query = {"campaign_id": campaigns[0]} if campaigns else {}
+    middle = _ask(ground, page=2, per_page=1 if of_campaign else -(-every.total // PAGES), **query)
+    for name in NAMES:
+        exchange = yield Step(middle)
+        yield from _followed(ground, exchange, name, middle)
+
+
+def _far_links(ground: Ground, first: Request) -> Steps:
+    """The link to the last of very many pages, and one with a number, which has to be written in another way."""
+    every = _page(ground, (yield Step(first)))
+    queries: list[tuple[str, dict[str, str]]] = [("last", {})]
+    queries += [("self", {"phone_number": each}) for each in (_common(every, "phone_number", 1) if every else ())]
+    for name, query in queries:
+        exchange = yield Step(_ask(ground, page=1, per_page=1, **query))
+        yield from _followed(ground, exchange, name, first)
+
+
+def _followed(ground: Ground, exchange: Exchange, name: str, asked: Request) -> Steps:
+    """The page behind a link of the page that was answered, if it has that link."""
+    href = hrefs(ground.answered(exchange)).get(name)
+    if href:
+        yield Step(Request("GET", _on_target(exchange.request.url, href), asked.headers))
 
 
 def _on_target(url: str, href: str) -> str:
