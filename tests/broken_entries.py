@@ -226,6 +226,7 @@ RULES: dict[str, Draft] = {
     "ccai:createCall:new-call-is-new": _call(OUTBOUND, created_at="2030-01-01T20:04:05.678Z"),
     "ccai:createCall:assigned-has-its-time": _call(OUTBOUND, assigned_at=None),
     "ccai:createCall:failed-has-a-reason": _call(OUTBOUND, status="failed"),
+    "ccai:createCall:scheduled-in-the-future": SCHEDULED.edited({"/body/scheduled_at": "1999-12-31T23:59:59Z"}),
     "ucontact:addRecord:form-keeps-text": RAW_RECORD.edited(
         raw_body=(RAW_RECORD.raw_body or b"").replace(b"idcustomer=7", b"idcustomer=7+8")
     ),

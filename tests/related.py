@@ -16,6 +16,7 @@ from tests.sound import (
     FIRST_PAGE,
     FLAG_READ,
     FLAG_WRITTEN,
+    INCOMING,
     KNOWN,
     NOTHING,
     OUTBOUND,
@@ -179,6 +180,16 @@ def unfinished(*each: str, answer: str, status: int = 200) -> list[Draft]:
 
 KEYS = ("calldate", "destination", "alternatives", "agent", "data", "bulk")
 
+
+def called_from(asked: str, used: str) -> Draft:
+    """An incoming call that was asked for from one number, and is from another."""
+    return INCOMING.edited({"/body/outbound_number": asked, "/response/body/outbound_number": used})
+
+
+OWN, DEFAULT = "+1 339-219-5276", "+1 202-555-0100"
+"""Two numbers that the tenant has."""
+
+
 LIST, CREATE, WRITE = "talkdesk:listCallbacks", "ccai:createCall", "ccai:updateCustomerFlag"
 FIRST_ANYWHERE = f"{CALLBACKS}?page=1"
 
@@ -202,6 +213,7 @@ BROKEN: dict[str, Exchanges] = {
     f"{CREATE}:unique-ids": [call(397), call(398), call(397)],
     f"{CREATE}:ticket-wins": [*EACH_ALONE, of(None, 5, **TICKET, **NUMBER)],
     f"{CREATE}:follow-up": [OTHER, call(398), refused(followed_by(398, 398), "menu_id is required")],
+    f"{CREATE}:known-number": [called_from(OWN, DEFAULT)],
     f"{CREATE}:create-then-flag": [call(398), FLAG_READ.edited({"/path/id": 398}, status=404, answer=NOTHING)],
     f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=False)],
     "ucontact:addRecord:refusal-words": [*[RECORD] * 3, *unfinished(*KEYS, answer="false")],
@@ -228,6 +240,7 @@ SOUND_TOGETHER: dict[str, Exchanges] = {
     f"{CREATE}:unique-ids": [call(397), call(398), call(399)],
     f"{CREATE}:ticket-wins": [*EACH_ALONE, of(76, 5, **TICKET, **NUMBER)],
     f"{CREATE}:follow-up": [OTHER, call(398), followed_by(398, 398)],
+    f"{CREATE}:known-number": [called_from(OWN, "+13392195276")],
     f"{CREATE}:create-then-flag": [call(398), flags(398)],
     f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=True)],
     "ucontact:addRecord:refusal-words": [*[RECORD] * 3, *unfinished(*KEYS, answer="0")],

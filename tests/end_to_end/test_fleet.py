@@ -168,7 +168,9 @@ def test_ctrl_c_ends_it_and_what_was_counted_is_the_result(jobs: int, work: list
 @contextmanager
 def cluster(workers: int) -> Iterator[LocalCluster]:
     quiet = logging.CRITICAL
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=quiet) as local:
+    with LocalCluster(
+        n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=quiet
+    ) as local:
         yield local
 
 

@@ -216,6 +216,7 @@ REFUSALS = [
     (without(SCHEDULED, menu_id=9), "Only mobile and web menu IDs are permitted"),
     (without(SCHEDULED, menu_id=40), "Menu is in 'after hours' state, can't accept incoming calls"),
     (without(SCHEDULED, "scheduled_at"), "scheduled_at is required"),
+    (without(SCHEDULED, scheduled_at="1999-12-31T23:59:59Z"), "scheduled_at is required"),
 ]
 TOLD = [pytest.param(body, message, id=f"{body['call_type']}: {message}") for body, message in REFUSALS]
 
@@ -481,7 +482,7 @@ def a_day(handle: Handler, rounds: int) -> Iterator[tuple[Request, Response]]:
         without(OUTBOUND, "lang", call_type="OutboundCall"),
         without(OUTBOUND, ticket_id="71450"),
         without(OUTBOUND, end_user_number="+1 202-555-0144", name="Åsa"),
-        without(INCOMING, call_type="IncomingCall", lang="es"),
+        without(INCOMING, call_type="IncomingCall", lang="es", outbound_number="+1 202-555-0102"),
         without(SCHEDULED, "menu_id", call_id=514),
     ):
         yield exchange(post(body))
@@ -514,7 +515,7 @@ def an_honest_day(seed: int, rounds: int) -> list[tuple[int, str | None, Any]]:
     return [seen(response) for _, response in a_day(opened(VENDOR, seed), rounds)]
 
 
-RELATIONS = ("authentication", "unique-ids", "create-then-flag", "read-your-write")
+RELATIONS = ("authentication", "unique-ids", "create-then-flag", "read-your-write", "known-number")
 """Promises that no exchange breaks by itself."""
 
 # The judge takes this refusal for that of a call which is not there.

@@ -23,7 +23,6 @@ DRIFT_ONLY = {
     "acefone-dialer-created": "the document lists no status",
     "acefone-dialer-refused-as-conflict": "the document lists no status",
     "talkdesk-no-agent-as-null": "null in a field that need not be there",
-    "talkdesk-error-401-is-403": "one of HTTP's own refusals in the place of another",
     "ccai-update-replaces": "what an update does to the flags that it does not name is inferred from PATCH",
     "ucontact-created": "the document lists no status",
     "ucontact-refused-by-status": "the document lists no status",

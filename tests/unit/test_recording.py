@@ -12,6 +12,7 @@ import httpx
 import pytest
 import vcr  # type: ignore[import-untyped]  # vcrpy ships no types
 
+from ringback.checks.relations import OF_TENANTS
 from ringback.contract.catalogue import Catalogue, shipped, shipped_names
 from ringback.contract.model import Contract
 from ringback.exchange import Exchange
@@ -68,7 +69,7 @@ def test_a_recording_shows_what_the_run_did(name: str, tmp_path: Path) -> None:
     whole, part = result(run_of(name)), audited(found.file, contract)
     lost = (whole.coverage.exercised & contract.promises.keys()) - part.coverage.exercised
     names = {each.rpartition(":")[2] for each in lost if not BAD_CREDENTIALS.search(each)}
-    assert names <= {"authentication", "acceptance", "refusal-words"}
+    assert names <= {"authentication", *OF_TENANTS}
     assert {each for each in part.coverage.seen ^ whole.coverage.seen if not BAD_CREDENTIALS.search(each)} == set()
     assert {each.finding.severity for each in part.groups.values()} == {Severity.ERRATUM}
     assert (found.changed, found.kept) == (0, part.checked)

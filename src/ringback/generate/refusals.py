@@ -4,6 +4,7 @@ What a condition says is a word or a JSON Schema. For a schema, values are drawn
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from hypothesis import strategies as st
@@ -44,11 +45,14 @@ def refusals(ground: Ground, base: Base, chance: int, turn: int = 0) -> Iterator
                 yield entry, views[index]
 
 
-def undecided(ground: Ground, base: Base) -> Iterator[tuple[ErrorEntry, View]]:
-    """(a refusal that nothing obliges to, a request with a value which the tenant file names for it)."""
+def undecided(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEntry, View]]:
+    """(a refusal that nothing obliges to, a request): with each value that the tenant file names for it, or one."""
     for entry in base.operation.errors:
-        if entry.applies(base.shape.name) and entry.state and entry.sure is None:
-            yield from ((entry, view) for view in _in_state(ground, base, entry))
+        if entry.applies(base.shape.name) and entry.sure is None:
+            views = (
+                _in_state(ground, base, entry) if entry.state else islice(_permitted(ground, base, entry, chance), 1)
+            )
+            yield from ((entry, view) for view in views)
 
 
 def lacking(ground: Ground, base: Base) -> Iterator[tuple[ErrorEntry, str]]:
@@ -66,11 +70,15 @@ def lacking(ground: Ground, base: Base) -> Iterator[tuple[ErrorEntry, str]]:
 def permitted(ground: Ground, base: Base, chance: int) -> Iterator[tuple[ErrorEntry, View]]:
     """(a refusal that may come but need not, a request), where nothing is due."""
     for entry in base.operation.errors:
-        if entry.applies(base.shape.name) and entry.when:
-            for view in _meeting(ground, base, entry, entry.when, chance):
-                reading = ground.reading(base.operation, view)
-                if all_hold(entry.when, reading.view) and due_refusal(reading, ground.known) is None:
-                    yield entry, view
+        if entry.applies(base.shape.name):
+            yield from ((entry, view) for view in _permitted(ground, base, entry, chance))
+
+
+def _permitted(ground: Ground, base: Base, entry: ErrorEntry, chance: int) -> Iterator[View]:
+    for view in _meeting(ground, base, entry, entry.when, chance) if entry.when else ():
+        reading = ground.reading(base.operation, view)
+        if all_hold(entry.when, reading.view) and due_refusal(reading, ground.known) is None:
+            yield view
 
 
 def _for_state(ground: Ground, base: Base, entry: ErrorEntry) -> Iterator[View]:

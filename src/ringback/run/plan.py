@@ -161,7 +161,9 @@ class _Planner:
         later: list[Sequence] = []
         for turn, base in enumerate(self.main):
             seen: Counter[str] = Counter()
-            for entry, view in chain(refusals(self.ground, base, self.seed, turn), undecided(self.ground, base)):
+            for entry, view in chain(
+                refusals(self.ground, base, self.seed, turn), undecided(self.ground, base, self.seed)
+            ):
                 values = len(self.ground.known.get(entry.state or "", ()))
                 enough = min(values, MOST_KNOWN) if entry.state else 1
                 (first if seen[entry.id] < enough else later).append(self._single(entry.promise.id, base, view))

@@ -28,5 +28,6 @@ RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
 OF_TENANTS: Mapping[str, Callable[[Operation, Readings, Known], Verdict]] = {
     "acceptance": acceptance.acceptance,
     "refusal-words": refusal_words.refusal_words,
+    "known-number": calls.known_number,
 }
 """Those that tell only where it is known what the tenant has."""

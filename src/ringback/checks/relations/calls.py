@@ -1,12 +1,14 @@
 """CCAI's calls and their flags: ids of their own, flags that can be asked for, and that are what was set last."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from ringback.checks.due import Known
 from ringback.checks.errors import answered
 from ringback.checks.relations.verdict import Readings, Verdict
-from ringback.contract.model import MISSING
+from ringback.contract.model import MISSING, Operation
 from ringback.contract.pointers import value_at
 from ringback.contract.reading import Reading
 
@@ -67,6 +69,26 @@ def ticket_wins(readings: Readings) -> Verdict:
                 expected = f"the end user of the ticket, {of_ticket}"
                 verdict.breaks(index, "/response/body/end_user/id", expected, f"that of the number, {whose}")
     return verdict
+
+
+def known_number(operation: Operation, readings: Readings, known: Known) -> Verdict:
+    """From which number an incoming call is made: an invalid one is replaced, the tenant's own are not invalid."""
+    verdict = Verdict()
+    own = {_digits(each) for each in known.get("numbers.outbound", ())}
+    for index, reading in enumerate(readings):
+        used = value_at(reading.view, "/response/body/outbound_number")
+        number = _asked(reading).get("outbound_number")
+        if reading.operation is not operation or reading.shape.name != "IncomingCall" or not isinstance(used, str):
+            continue
+        if created(reading) is not None and isinstance(number, str) and _digits(number) in own:
+            verdict.exercised = True
+            if _digits(used) != _digits(number):
+                verdict.breaks(index, "/response/body/outbound_number", number, used)
+    return verdict
+
+
+def _digits(number: object) -> str:
+    return re.sub("[^0-9]", "", str(number))
 
 
 def _asked(reading: Reading) -> Mapping[str, Any]:

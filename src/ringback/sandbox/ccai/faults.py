@@ -35,6 +35,11 @@ OF_REQUESTS: tuple[Fault, ...] = (
         _creating("language-unavailable", "lang-echo"),
         "speaks English where a language is not available",
     ),
+    Fault(
+        "ccai-scheduled-in-the-past",
+        _creating("scheduled-in-the-future"),
+        "schedules calls for times that are long past",
+    ),
     Fault("ccai-scheduled-for-some-time", _creating("scheduled-at-required"), "schedules calls without a time"),
     Fault(
         "ccai-any-media-type-read",

@@ -288,6 +288,7 @@ OF_ANSWERS: tuple[Fault, ...] = (
         "does not say which ticket a call is for",
         created(put("out_ticket_id", None), OUTBOUND, INCOMING),
     ),
+    Fault("ccai-incoming-number-ignored", _rule("known-number"), "makes each incoming call from one number"),
     Fault("ccai-another-number", _rule("outbound-number-echo"), "calls from another number", _number_changed),
     Fault(
         "ccai-first-menu-always",

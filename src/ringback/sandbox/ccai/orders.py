@@ -41,6 +41,9 @@ KINDS = {
 }
 """What the values of call_type ask for; every second one is an older name of the same."""
 
+LONG_PAST = "2000"
+"""No call is scheduled for an earlier time."""
+
 NOT_AVAILABLE = "Agent is not available to take this call"
 NO_ACCESS = "Agent does not have access to make calls"
 REDIRECTED = "Menu is in 'manual redirection' state, can't accept calls"
@@ -264,6 +267,8 @@ def _number(asked: Asked) -> str | None:
     if not isinstance(given, str):
         raise RefusedError("outbound_number is not well formed")
     own = next((number for number in NUMBERS if re.sub(r"[^+0-9]", "", given) == re.sub(r"[^+0-9]", "", number)), None)
+    if own is not None and asked.kind == INCOMING and asked.lies.tells("ccai-incoming-number-ignored"):
+        return None
     if own is not None or asked.kind == INCOMING or not given.strip():
         return own
     taken = asked.habits.strange_number == "taken" and is_number(given, strict=True)
@@ -273,7 +278,8 @@ def _number(asked: Asked) -> str | None:
 def _time(asked: Asked) -> str:
     given = asked.body.get("scheduled_at")
     time = booked(given, asked.habits) if isinstance(given, str) else None
-    if time is None:
+    past = time is not None and time < LONG_PAST and not asked.lies.tells("ccai-scheduled-in-the-past")
+    if time is None or past:
         if "scheduled_at" not in asked.body and asked.lies.tells("ccai-scheduled-for-some-time"):
             return "2035-01-01T00:00:00Z"
         raise RefusedError("scheduled_at is required")
