@@ -22,7 +22,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from ringback.contract.catalogue import find_contract
 from ringback.contract.model import Contract
-from ringback.exchange import Request, Response
+from ringback.exchange import Credential, Request, Response
 from ringback.findings import Severity
 from ringback.generate.writing import start_of
 from ringback.run.check import Run, carry_out, ground_of, planned
@@ -31,7 +31,7 @@ from ringback.sandbox.catalogue import VENDORS
 from ringback.sandbox.server import Application, Message, Receive, Send, application
 from ringback.sandbox.vendor import Fault, Vendor
 from ringback.shipped import spec_folder
-from ringback.targets.credentials import GOOD, Credentials
+from ringback.targets.credentials import Credentials
 from ringback.targets.sandbox import SandboxTarget, sandbox_tenant
 
 SEED = 0
@@ -269,7 +269,7 @@ def _config(
         {
             "seed": SEED,
             "base-url": start_of(contract, tenant.base_url),
-            "headers": dict(credentials.headers(GOOD)),
+            "headers": dict(credentials.headers(Credential.GOOD)),
             "continue-on-failure": True,
             "generation": {"max-examples": FUZZED[vendor.name], "no-shrink": True, "database": "none"},
             "phases": {name: {"enabled": enabled} for name, enabled in PHASES.items()},

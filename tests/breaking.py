@@ -1,6 +1,6 @@
 """Breaks a sound exchange at one promise, in any of the ways that the promise's kind knows.
 
-Each way comes with the severity that the design's table gives it, worked out here by itself: null and other values
+Each way comes with the severity that the table of severities gives it, worked out here by itself: null and other values
 weigh differently, and so do promises of different grounds.
 """
 
@@ -140,7 +140,7 @@ def _beyond(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def _weight(promise: Promise, *, null: bool = False, optional: bool = False) -> Severity:
-    """What the design's table gives a value that contradicts the promise."""
+    """What the table of severities gives a value that contradicts the promise."""
     basis = promise.source.basis
     if promise.open or basis == "assumed" or (null and (optional or basis == "shown")):
         return Severity.DRIFT

@@ -1,6 +1,6 @@
 """What a run makes of an answer to a request that it sent with a credential of some kind."""
 
-from ringback.exchange import Provenance
+from ringback.exchange import Credential, Provenance
 from ringback.findings import Finding, Severity
 from ringback.generate.ground import Ground
 from ringback.generate.sequence import single
@@ -11,7 +11,7 @@ from ringback.run.send import Sent
 from tests.sound import CONTRACTS, Draft
 
 
-def told_with(draft: Draft, credential: str) -> list[Finding]:
+def told_with(draft: Draft, credential: Credential) -> list[Finding]:
     """The findings, without the readings of errata, of a run that got just this answer."""
     exchange = draft.exchange(Provenance.LIVE)
     sequence = single("", exchange.request, credential)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,13 +27,13 @@ from ringback.run.again import ask_again
 from ringback.run.audit import Audit, SpecRun
 from ringback.run.check import Run, carry_out, ground_of, planned
 from ringback.run.coverage import Coverage
-from ringback.run.judged import judgement_of, result, untested
+from ringback.run.judged import found_in, judged, judgement_of, untested
 from ringback.run.plan import BUDGET
 from ringback.run.record import record as write_recording
 from ringback.sandbox.catalogue import VENDORS, chosen_faults
 from ringback.targets import Target
 from ringback.targets.live import LiveTarget
-from ringback.targets.sandbox import SandboxTarget
+from ringback.targets.sandbox import SandboxTarget, sandbox_tenant
 from ringback.tenant import Tenant, read_tenant
 
 SANDBOX = "sandbox"
@@ -47,7 +47,11 @@ SANDBOX = "sandbox"
 @click.option("--tenant", "tenant_file", type=click.Path(path_type=Path), help="What may be done to a live tenant.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides every value that is sent.")
 @click.option(
-    "--max-requests", type=click.IntRange(1), default=BUDGET, show_default=True, help="The most that is sent, a spec."
+    "--max-requests",
+    type=click.IntRange(1),
+    default=BUDGET,
+    show_default=True,
+    help="The most that the plan sends, a spec.",
 )
 @click.option("--dry-run", is_flag=True, help="Print the plan, with what would ring; send nothing.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="A lie that the sandbox tells.")
@@ -89,38 +93,41 @@ def check(
     if max_age is not None:
         raise UsageError(f"--max-age is for recordings: give --target {CASSETTES}DIR")
     console = PatientConsole(stderr="-" in outputs)
-    runs: dict[str, SpecRun] = {}
-    errors: list[RingbackError] = []
-    interrupted = False
-    for contract in contracts:
-        try:
-            with _opened(contract, target, tenant_file, seed, faults, dry_run=dry_run) as (tenant, opened):
-                run = planned(ground_of(contract, tenant, guarded=target != SANDBOX), seed, max_requests)
-                if opened is None:
-                    with reader():
-                        print_plan(console, run.ground, run.plan)
-                    continue
-                runs[contract.name], interrupted = _checked(run, opened, seed)
-                _record(run, record)
-                _refuse_untested(run)
-        except UntestableError as error:
-            errors.append(error)
-            click.echo(f"ringback: {contract.name}: {error}", err=True)
-            runs.setdefault(contract.name, SpecRun(contract, Coverage(contract)))
-        if interrupted:
-            break
+    guarded = target != SANDBOX
     if dry_run:
+        for contract in contracts:
+            tenant = _tenant(contract, target, tenant_file)
+            run = planned(ground_of(contract, tenant, guarded=guarded), seed, max_requests)
+            with reader():
+                print_plan(console, run.ground, run.plan)
         return Exit.CONFORMS
-    found = Audit(runs, read=sum(each.checked for each in runs.values()))
+    found = Audit({})
+    errors: list[RingbackError] = []
+    with ExitStack() as stack:
+        # All before the first is asked: what is wrong with the last tenant is said before anything is sent.
+        opened = [stack.enter_context(_opened(each, target, tenant_file, seed, faults)) for each in contracts]
+        for contract, (tenant, its_target) in zip(contracts, opened, strict=True):
+            try:
+                run = planned(ground_of(contract, tenant, guarded=guarded), seed, max_requests)
+                found.runs[contract.name], found.interrupted, why = _checked(run, its_target, seed)
+                _record(run, record)
+                if why:
+                    raise UntestableError(why)
+            except UntestableError as error:
+                errors.append(error)
+                click.echo(f"ringback: {contract.name}: {error}", err=True)
+                found.runs.setdefault(contract.name, SpecRun(contract, Coverage(contract)))
+            if found.interrupted:
+                break
+    found.read = found.checked
     news = compare(found, expected, date.today())
     with reader():
         print_audit(console, found)
         print_news(console, news)
     for output in outputs:
         write_report(output, audit_report(found, target) | news_report(news))
-    if interrupted:
-        return Exit.INTERRUPTED
-    return gated(exit_status(found, fail_on, news.passed_over), shortfalls(runs.values(), require_coverage), errors)
+    short = shortfalls(found.runs.values(), require_coverage)
+    return gated(exit_status(found, fail_on, news.passed_over), short, errors)
 
 
 def _refuse_sending(tenant_file: Path | None, faults: tuple[str, ...], record: Path | None, *, dry_run: bool) -> None:
@@ -130,35 +137,29 @@ def _refuse_sending(tenant_file: Path | None, faults: tuple[str, ...], record: P
             raise UsageError(f"{option} is for a target that is sent to; {CASSETTES}DIR only reads what was recorded")
 
 
-def _refuse_untested(run: Run) -> None:
-    """Raises UntestableError where nothing was accepted, for want of what the tenant file does not name."""
-    why = untested(run)
-    if why:
-        raise UntestableError(why)
-
-
 def _record(run: Run, folder: Path | None) -> None:
     recorded = write_recording(run.ground.contract, run.sent, folder, datetime.now(UTC)) if folder else None
     if recorded is not None:
         click.echo(f"ringback: {in_words(recorded)}", err=True)
 
 
-def _checked(run: Run, target: Target, seed: int) -> tuple[SpecRun, bool]:
-    """What the run found, and whether the user stopped it."""
+def _checked(run: Run, target: Target, seed: int) -> tuple[SpecRun, bool, str]:
+    """What the run found, whether the user stopped it, and why it says nothing of sound requests, "" if it does."""
     with _progress(run) as step:
         interrupted = False
         try:
             carry_out(run, target, step)
         except KeyboardInterrupt:
             interrupted = True
-        found = result(run)
+        told = judged(run.ground, run.sent)
+        found = found_in(run, told)
         found.seed = seed
         if not interrupted:
             try:
-                ask_again(run, found, target, step)
+                ask_again(run, found, told, target, step)
             except KeyboardInterrupt:
                 interrupted = True
-    return found, interrupted
+    return found, interrupted, untested(run, told)
 
 
 @contextmanager
@@ -189,34 +190,36 @@ def _progress(run: Run) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _opened(
-    contract: Contract, target: str, tenant_file: Path | None, seed: int, faults: tuple[str, ...], *, dry_run: bool
-) -> Iterator[tuple[Tenant, Target | None]]:
-    """The tenant, and the target to send to; None for a plan alone, which needs no secrets."""
+    contract: Contract, target: str, tenant_file: Path | None, seed: int, faults: tuple[str, ...]
+) -> Iterator[tuple[Tenant, Target]]:
+    """The tenant, and the target to send to; raises UsageError for what is wrong with either."""
+    tenant = _tenant(contract, target, tenant_file)
     if target == SANDBOX:
-        if tenant_file is not None:
-            raise UsageError("--tenant is for a live target: give --target URL, or leave --tenant out")
-        if contract.name not in VENDORS:
-            raise UsageError(f"the sandbox has no vendor {contract.name}; it has {', '.join(VENDORS)}")
-        vendor = VENDORS[contract.name]
-        own = SandboxTarget(contract, vendor, seed=seed, faults=faults)
-        yield own.tenant, None if dry_run else own
-        return
-    if faults:
-        raise UsageError("--fault is for the sandbox: a live target tells its own")
-    if tenant_file is None:
-        raise UsageError(f"a live target needs a tenant file: write one with ringback tenant {contract.name}")
-    if not target.startswith(("http://", "https://")):
-        raise UsageError(f"the target {target} is neither sandbox nor an http or https URL")
-    tenant = replace(read_tenant(tenant_file, contract.name), base_url=target.rstrip("/"))
-    if dry_run:
-        yield tenant, None
+        yield tenant, SandboxTarget(contract, VENDORS[contract.name], seed=seed, faults=faults)
         return
     with LiveTarget(contract, tenant, os.environ) as live:
         yield tenant, live
 
 
+def _tenant(contract: Contract, target: str, tenant_file: Path | None) -> Tenant:
+    """Whom the target serves: the sandbox's own tenant, or that of the file; raises UsageError if there is none."""
+    if target == SANDBOX:
+        if tenant_file is not None:
+            raise UsageError("--tenant is for a live target: give --target URL, or leave --tenant out")
+        if contract.name not in VENDORS:
+            raise UsageError(f"the sandbox has no vendor {contract.name}; it has {', '.join(VENDORS)}")
+        return sandbox_tenant(VENDORS[contract.name])
+    if tenant_file is None:
+        raise UsageError(f"a live target needs a tenant file: write one with ringback tenant {contract.name}")
+    if not target.startswith(("http://", "https://")):
+        raise UsageError(f"the target {target} is neither sandbox nor an http or https URL")
+    return replace(read_tenant(tenant_file, contract.name), base_url=target.rstrip("/"))
+
+
 def _check_faults(target: str, faults: tuple[str, ...], contracts: list[Contract]) -> None:
     if target != SANDBOX:
+        if faults and not target.startswith(CASSETTES):
+            raise UsageError("--fault is for the sandbox: a live target tells its own")
         return
     try:
         chosen_faults(faults, [VENDORS[each.name] for each in contracts if each.name in VENDORS])

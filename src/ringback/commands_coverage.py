@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from ringback.contract.catalogue import Catalogue, find_contract, shipped, shipped_names
-from ringback.report.console import print_sum
+from ringback.contract.catalogue import Catalogue, find_contract
+from ringback.report.console import print_sum, tell_errors
 from ringback.report.coverage_table import print_coverage
 from ringback.report.json_report import audit_report
-from ringback.report.outcome import Exit
+from ringback.report.outcome import Exit, coverage_status
 from ringback.report.output import PatientConsole, reader, report_file, write_report
 from ringback.run.audit import audit, find_recordings
 
@@ -25,10 +25,9 @@ def coverage(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...]
     """
     outputs = [report_file(each) for each in reports]
     only = find_contract(spec) if spec is not None else None
-    catalogue = Catalogue([only] if only else [shipped(name) for name in shipped_names()])
+    catalogue = Catalogue([only]) if only else Catalogue.shipped()
     result = audit(find_recordings(paths), catalogue, only)
-    for error in result.errors:
-        click.echo(f"ringback: {error}", err=True)
+    tell_errors(result)
     console = PatientConsole(stderr="-" in outputs)
     with reader():
         for run in result.runs.values():
@@ -37,5 +36,4 @@ def coverage(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...]
         print_sum(console, result)
     for output in outputs:
         write_report(output, audit_report(result, " ".join(map(str, paths))))
-    exercised = any(run.coverage.exercised for run in result.runs.values())
-    return Exit.CONFORMS if exercised and not result.errors else Exit.UNTESTED
+    return coverage_status(result)

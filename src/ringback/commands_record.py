@@ -16,7 +16,7 @@ from ringback.run.plan import BUDGET
 @click.option("--tenant", "tenant_file", type=click.Path(path_type=Path), help="What may be done to a live tenant.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Decides every value that is sent.")
 @click.option(
-    "--max-requests", type=click.IntRange(1), default=BUDGET, show_default=True, help="The most that is sent."
+    "--max-requests", type=click.IntRange(1), default=BUDGET, show_default=True, help="The most that the plan sends."
 )
 @click.pass_context
 def record(

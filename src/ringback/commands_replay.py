@@ -9,7 +9,7 @@ import click
 from ringback.contract.model import Contract
 from ringback.errors import UntestableError
 from ringback.report.baseline import Expected, compare
-from ringback.report.console import print_audit
+from ringback.report.console import print_audit, tell_errors
 from ringback.report.json_report import audit_report
 from ringback.report.news import news_report, print_news
 from ringback.report.outcome import Exit, exit_status
@@ -46,8 +46,7 @@ def check_recordings(
     now = datetime.now(UTC)
     replayed = replay(Path(target.removeprefix(CASSETTES)), contracts, now, max_age, named=named)
     found = replayed.found
-    for error in found.errors:
-        click.echo(f"ringback: {error}", err=True)
+    tell_errors(found)
     news = compare(found, expected, now.date())
     console = PatientConsole(stderr="-" in outputs)
     with reader():
@@ -64,7 +63,12 @@ def check_recordings(
 
 
 def gated(status: Exit, short: Sequence[str], untested: Sequence[object] = ()) -> Exit:
-    """The exit status, with 1 if too little is exercised, and 3 if something could not be tested and nothing gates."""
+    """The exit status, with 1 if too little is exercised, and 3 if something could not be tested and nothing gates.
+
+    After Ctrl-C it stays 130: how much would have been exercised, nobody knows.
+    """
+    if status == Exit.INTERRUPTED:
+        return status
     for sentence in short:
         click.echo(f"ringback: {sentence}", err=True)
     if short:

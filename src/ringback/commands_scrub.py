@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ringback.contract.catalogue import Catalogue, find_contract, shipped, shipped_names
+from ringback.contract.catalogue import Catalogue, find_contract
 from ringback.errors import UsageError
 from ringback.exchange import Provenance
 from ringback.recordings.cassette import Cassette, read_cassette
@@ -28,7 +28,7 @@ def scrub(paths: tuple[Path, ...], spec: str | None) -> Exit:
     vendor published itself (provenance documented) stays as it is.
     """
     only = find_contract(spec) if spec is not None else None
-    catalogue = Catalogue([only] if only else [shipped(name) for name in shipped_names()])
+    catalogue = Catalogue([only]) if only else Catalogue.shipped()
     cassettes = [_whole(file) for file in find_recordings(paths)]
     private = [each for each in cassettes if each.metadata.get("provenance") != Provenance.DOCUMENTED.value]
     session = [

@@ -5,7 +5,7 @@ a vendor: what a body means is a matter of the contract that it is read through.
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -17,6 +17,16 @@ class Provenance(Enum):
     SANDBOX = "sandbox"  # sent by Ringback to its embedded sandbox
     LIVE = "live"  # sent by Ringback to a tenant
     CLIENT = "client"  # sent by somebody's client: any recording that does not say otherwise
+
+
+class Credential(StrEnum):
+    """What a request shows of who is asking: what the tenant file names, or what a vendor must refuse."""
+
+    GOOD = "good"
+    NONE = "none"
+    WRONG = "wrong"
+    WRONG_KIND = "wrong-kind"
+    WITHOUT_SCOPE = "without-scope"
 
 
 @dataclass(frozen=True, slots=True)

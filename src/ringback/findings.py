@@ -1,7 +1,7 @@
 """What a check says: a Break is the bare fact, a Finding the fact with its weight.
 
-The weight comes from one ordered table; the first row that applies decides. Two of the design's rows never reach it:
-an answer of the moment (429, 503, …) and an answer whose content is undocumented give no Break at all.
+The weight comes from one ordered table; the first row that applies decides. An answer of the moment (429, 503, …) and
+one whose content is undocumented give no Break at all.
 """
 
 import hashlib
@@ -27,9 +27,9 @@ class Break:
     """One promise, broken at one place of one exchange.
 
     `location` is a pointer into the exchange (/body/…, /response/body/…); `null` says that null stands there,
-    `optional` that nothing need stand there. `weak` marks what is news whatever its basis: an answer that accepts a
-    contradicting request, a status beside HTTP's own or where the documents list none. `reading` names the erratum
-    and its reading, as in "TD-03 plural".
+    `optional` that nothing need stand there. `weak` marks what no document says outright, whatever the promise rests
+    on: that a contradicting request be refused, which of HTTP's refusals comes, that a value without a limit fits.
+    `reading` names the erratum and its reading, as in "TD-03 plural".
     """
 
     promise: Promise
@@ -42,21 +42,24 @@ class Break:
     reading: str = ""
 
 
-SEVERITIES: tuple[tuple[str, Callable[[Break], bool], Severity], ...] = (
-    ("an accepted reading of an erratum", lambda it: it.reading != "", Severity.ERRATUM),
-    ("an invalid request accepted, a status that nobody lists", lambda it: it.weak, Severity.DRIFT),
-    ("the promise is assumed", lambda it: it.promise.source.basis == "assumed", Severity.DRIFT),
-    ("a key, value or message that the documents do not name", lambda it: it.promise.open, Severity.DRIFT),
-    ("null where nothing is needed", lambda it: it.null and it.optional, Severity.DRIFT),
-    ("null where only values are shown", lambda it: it.null and it.promise.source.basis == "shown", Severity.DRIFT),
-    ("a statement contradicted, or what every example shows", lambda it: True, Severity.BREACH),  # noqa: ARG005
+SEVERITIES: tuple[tuple[Callable[[Break], bool], Severity], ...] = (
+    (lambda it: it.reading != "", Severity.ERRATUM),
+    (lambda it: it.weak, Severity.DRIFT),
+    (lambda it: it.promise.source.basis == "assumed", Severity.DRIFT),
+    # A key, a value or a message that the documents do not name.
+    (lambda it: it.promise.open, Severity.DRIFT),
+    # Null where nothing is needed, or where only values are shown.
+    (lambda it: it.null and it.optional, Severity.DRIFT),
+    (lambda it: it.null and it.promise.source.basis == "shown", Severity.DRIFT),
+    # A statement is contradicted, or what every example shows is not there.
+    (lambda it: True, Severity.BREACH),  # noqa: ARG005
 )
-"""The rows of the table of severities: what applies, when, and how much it matters."""
+"""The table of severities: when a row applies, and how much that matters."""
 
 
 def severity(it: Break) -> Severity:
     """The severity of the first row that applies."""
-    return next(weight for _, applies, weight in SEVERITIES if applies(it))
+    return next(weight for applies, weight in SEVERITIES if applies(it))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ def test_no_finding_is_about_a_promise_without_a_test(target: str, spec: str, ru
 
 
 @pytest.mark.parametrize(("target", "spec"), [each for each in RUNS if each.values[0] == "sandbox"])
-def test_a_run_asks_no_more_than_it_may(target: str, spec: str, run: SpecRun) -> None:
-    assert 0 < run.requests == run.checked <= BUDGET
+def test_a_plan_asks_no_more_than_it_may(target: str, spec: str, run: SpecRun) -> None:
+    assert 0 < run.checked <= BUDGET
 
 
 def test_every_recording_is_read_and_belongs_to_a_contract() -> None:

@@ -128,6 +128,7 @@ def test_a_fault_is_found_and_gates(folder: Path, capsys: pytest.CaptureFixture[
     (run,) = report()["runs"]
     breaches = [each for each in run["findings"] if each["severity"] == "breach"]
     assert breaches[0]["confirmed"] is True
+    assert run["requests"] > run["exchanges"]["checked"] > 0  # what is found is asked for again
     assert breaches[0]["id"].startswith("ccai:createCall:")
     assert breaches[0]["curl"].startswith("curl -X POST http")
     assert breaches[0]["id"] in capsys.readouterr().out
@@ -332,6 +333,14 @@ def test_a_vendor_that_accepts_nothing_for_want_of_what_the_tenant_file_could_na
     told = f"{server.url} accepted none of 20 requests; the tenant file names no agents.available"
     assert (done.returncode, done.stderr) == (3, f"ringback: acefone-dialer: {told}\n")
     assert report()["runs"][0]["requests"] == 20
+
+
+def test_what_is_wrong_with_any_tenant_is_said_before_anything_is_sent(folder: Path) -> None:
+    with serving() as server:
+        done = ringback(folder, *live(server.url, "ccai"), "ucontact")
+        assert server.asked == []
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "ringback: tenant.toml: there is no table [ucontact]\n"
 
 
 def test_a_dry_run_sends_nothing_to_a_live_target_and_needs_no_secret(

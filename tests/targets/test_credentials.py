@@ -9,7 +9,7 @@ import pytest
 
 from ringback.contract.catalogue import shipped
 from ringback.errors import GuardError, UntestableError, UsageError
-from ringback.exchange import Headers, Request, Response, header
+from ringback.exchange import Credential, Headers, Request, Response, header
 from ringback.targets.credentials import Credentials
 from ringback.tenant import Auth, Tenant
 
@@ -89,25 +89,25 @@ def shown(headers: Headers) -> str | None:
     ],
 )
 def test_each_kind_has_its_header(auth: Auth, spec: str, good: str, wrong: str, wrong_kind: str) -> None:
-    def plain(credential: str) -> str:
+    def plain(credential: Credential) -> str:
         word, _, rest = (shown(credentials(auth, spec).headers(credential)) or "").partition(" ")
         return f"{word} {b64decode(rest).decode() if word == 'Basic' and '-' not in rest else rest}"
 
-    assert plain("good") == good
-    assert plain("wrong") == wrong
-    assert plain("wrong-kind") == wrong_kind
-    assert credentials(auth, spec).headers("none") == ()
+    assert plain(Credential.GOOD) == good
+    assert plain(Credential.WRONG) == wrong
+    assert plain(Credential.WRONG_KIND) == wrong_kind
+    assert credentials(auth, spec).headers(Credential.NONE) == ()
 
 
 def test_without_authentication_nothing_is_shown() -> None:
-    assert credentials(None).headers("good") == ()
-    assert shown(credentials(None).headers("wrong")) == "Bearer ringback-made-this-up"
+    assert credentials(None).headers(Credential.GOOD) == ()
+    assert shown(credentials(None).headers(Credential.WRONG)) == "Bearer ringback-made-this-up"
 
 
 def test_a_token_without_the_scope_is_one_of_the_users_own() -> None:
-    assert shown(credentials(BEARER).headers("without-scope")) == "Bearer poor-token"
+    assert shown(credentials(BEARER).headers(Credential.WITHOUT_SCOPE)) == "Bearer poor-token"
     with pytest.raises(GuardError) as raised:
-        credentials(OAUTH).headers("without-scope")
+        credentials(OAUTH).headers(Credential.WITHOUT_SCOPE)
     assert str(raised.value) == "talkdesk.auth.without_scope names no token that lacks the scope"
 
 
@@ -127,7 +127,7 @@ def test_a_secret_that_no_header_can_hold_is_not_told(value: str) -> None:
 class TestOAuth:
     def test_a_token_is_asked_for_with_the_clients_credentials_and_the_scope(self) -> None:
         server = TokenServer()
-        credentials(OAUTH, server=server).headers("good")
+        credentials(OAUTH, server=server).headers(Credential.GOOD)
         (request,) = server.asked
         assert (request.method, request.url) == ("POST", "https://id.example.com/token")
         assert request.body == b"grant_type=client_credentials&scope=a%3Aread+b"
@@ -136,25 +136,25 @@ class TestOAuth:
 
     def test_a_server_that_reads_the_client_encoded_is_asked_again_so(self) -> None:
         server = TokenServer(knows=b"client:client%2Fsecret")
-        credentials(OAUTH, server=server).headers("good")
+        credentials(OAUTH, server=server).headers(Credential.GOOD)
         assert [client_of(each) for each in server.asked] == [b"client:client/secret", b"client:client%2Fsecret"]
 
     def test_a_client_of_letters_and_digits_alone_is_refused_once(self) -> None:
         server = TokenServer(b'{"error": "invalid_client"}', 401)
         with pytest.raises(UntestableError):
-            credentials(OAUTH, server=server, environment={**ENVIRONMENT, "KEY": "secret1"}).headers("good")
+            credentials(OAUTH, server=server, environment={**ENVIRONMENT, "KEY": "secret1"}).headers(Credential.GOOD)
         assert len(server.asked) == 1
 
     def test_it_is_asked_for_once(self) -> None:
         server = TokenServer()
         mine = credentials(OAUTH, server=server)
-        assert [shown(mine.headers(each)) for each in ("good", "good")] == ["Bearer fresh-token"] * 2
+        assert [shown(mine.headers(each)) for each in (Credential.GOOD, Credential.GOOD)] == ["Bearer fresh-token"] * 2
         assert len(server.asked) == 1
 
     def test_bad_credentials_ask_for_none(self) -> None:
         server = TokenServer()
         mine = credentials(OAUTH, server=server)
-        for each in ("none", "wrong", "wrong-kind"):
+        for each in (Credential.NONE, Credential.WRONG, Credential.WRONG_KIND):
             mine.headers(each)
         assert server.asked == []
 
@@ -163,8 +163,8 @@ class TestOAuth:
         times = iter([0.0, 0.0, 571.0, 571.0])
         server = TokenServer(b'{"access_token": "fresh-token", "expires_in": %d}' % lasts)
         mine = credentials(OAUTH, server=server, clock=lambda: next(times))
-        mine.headers("good")
-        mine.headers("good")
+        mine.headers(Credential.GOOD)
+        mine.headers(Credential.GOOD)
         assert len(server.asked) == asked
 
     @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ class TestOAuth:
     )
     def test_no_token_is_one_sentence_without_the_secret(self, server: TokenServer) -> None:
         with pytest.raises(UntestableError) as raised:
-            credentials(OAUTH, server=server).headers("good")
+            credentials(OAUTH, server=server).headers(Credential.GOOD)
         assert str(raised.value) == (
             f"https://id.example.com/token gave no token for the client of ID and KEY: it answered {server.status}"
         )
@@ -189,7 +189,7 @@ class TestOAuth:
 class TestSecrecy:
     def test_no_repr_has_a_secret(self) -> None:
         mine = credentials(OAUTH)
-        mine.headers("good")
+        mine.headers(Credential.GOOD)
         assert not any(secret in repr(mine) for secret in (*ENVIRONMENT.values(), "fresh-token"))
         assert "hunter2" not in repr(Tenant("ccai", "https://example.com", BASIC))
 
@@ -207,9 +207,15 @@ class TestSecrecy:
     )
     def test_an_answer_that_repeats_a_secret_is_masked(self, auth: Auth, told: bytes, masked: bytes) -> None:
         mine = credentials(auth)
-        mine.headers("good")
+        mine.headers(Credential.GOOD)
         answer = mine.masked(Response(200, (("X-Echo", told.decode()),), told))
         assert answer == Response(200, (("X-Echo", masked.decode()),), masked)
+
+    @pytest.mark.parametrize("secret", ["back\\slash", 'it\'s "quoted"'])
+    def test_a_secret_of_any_characters_is_masked(self, secret: str) -> None:
+        mine = credentials(BEARER, environment={**ENVIRONMENT, "TOKEN": secret})
+        answer = mine.masked(Response(200, (("X-Echo", secret),), secret.encode()))
+        assert answer == Response(200, (("X-Echo", "(secret)"),), b"(secret)")
 
     def test_a_secret_too_short_to_be_found_again_masks_nothing(self) -> None:
         mine = credentials(BEARER, environment={**ENVIRONMENT, "TOKEN": "a"})

@@ -14,7 +14,7 @@ import pytest
 
 from ringback.contract.catalogue import shipped
 from ringback.errors import GuardError, LostError, UntestableError
-from ringback.exchange import Headers, Provenance, Request, Response
+from ringback.exchange import Credential, Headers, Provenance, Request, Response
 from ringback.targets import Target
 from ringback.targets.live import GuardedTransport, LiveTarget, Pace
 from ringback.tenant import Auth, Tenant
@@ -90,7 +90,7 @@ class TestWhatIsSent:
 
     def test_the_credential_that_is_asked_for_is_shown(self) -> None:
         with listening() as listener, live(listener) as target:
-            for credential in ("good", "none", "wrong", "wrong-kind"):
+            for credential in (Credential.GOOD, Credential.NONE, Credential.WRONG, Credential.WRONG_KIND):
                 target.send(get(listener), credential)
             assert [listener.header(b"authorization", index) for index in range(4)] == [
                 [b"Bearer secret-token"],
@@ -101,13 +101,13 @@ class TestWhatIsSent:
 
     def test_no_more_than_two_bad_credentials_are_tried(self) -> None:
         with listening() as listener, live(listener) as target:
-            target.send(get(listener), "wrong")
-            target.send(get(listener), "wrong")
+            target.send(get(listener), Credential.WRONG)
+            target.send(get(listener), Credential.WRONG)
             with pytest.raises(
                 GuardError, match=r"^2 bad credentials have been tried, and more could lock the account$"
             ):
-                target.send(get(listener), "wrong-kind")
-            target.send(get(listener), "none")
+                target.send(get(listener), Credential.WRONG_KIND)
+            target.send(get(listener), Credential.NONE)
             assert len(listener.received) == 3
 
     def test_the_path_of_the_base_url_is_part_of_each_request(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ringback.contract.catalogue import shipped
-from ringback.exchange import Provenance, Request, header
+from ringback.exchange import Credential, Provenance, Request, header
 from ringback.sandbox.vendor import Answer, Fault, Leeway, Lies, Vendor
 from ringback.targets import Target
 from ringback.targets.sandbox import SandboxTarget, sandbox_tenant
@@ -49,7 +49,10 @@ REQUEST = Request("GET", "http://localhost/schedule-callbacks", (("Authorization
 
 def test_it_shows_the_sandboxs_own_credentials() -> None:
     target: Target = SandboxTarget(shipped("talkdesk"), VENDOR, seed=7)
-    answers = [target.send(REQUEST, each).response.body for each in ("good", "none", "wrong", "without-scope")]
+    answers = [
+        target.send(REQUEST, each).response.body
+        for each in (Credential.GOOD, Credential.NONE, Credential.WRONG, Credential.WITHOUT_SCOPE)
+    ]
     assert answers == [
         b'[1,7,"Bearer sandbox-token"]',
         b"[2,7,null]",

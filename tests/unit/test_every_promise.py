@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ringback.checks.due import NOTHING_KNOWN
 from ringback.contract.model import Promise
-from ringback.exchange import Provenance
+from ringback.exchange import Credential, Provenance
 from ringback.findings import Severity
 from tests.breaking import EXCEPTIONS, Broken, breakings, optional_pointers
 from tests.broken_entries import DUE, ERRORS, NOT_DUE, RULES
@@ -80,7 +80,7 @@ def _hunt_relation(promise: Promise) -> str:
 def _hunt_open_door(promise: Promise, spec: str) -> str:
     own = [name for name in BY_SPEC[spec] if READINGS[name].operation.id == promise.operation]
     accepted = next(SOUND[name] for name in own if READINGS[name].accepted)
-    found = [(each.id, each.severity) for each in told_with(accepted, "none")]
+    found = [(each.id, each.severity) for each in told_with(accepted, Credential.NONE)]
     return "" if found == [(promise.id, Severity.BREACH)] else f"found {found}"
 
 

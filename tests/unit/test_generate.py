@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ringback.checks.authentication import IN_WORDS
 from ringback.checks.case import request_breaks
 from ringback.checks.due import due_refusal
 from ringback.contract.model import MISSING, Operation
 from ringback.contract.pointers import steps_of, value_at
+from ringback.exchange import Credential
 from ringback.generate.defects import defects
 from ringback.generate.ground import Ground
 from ringback.generate.refusals import permitted, refusals
@@ -224,11 +224,9 @@ def test_every_operation_is_asked_without_credentials_and_once_with_each_bad_one
     contract = run.ground.contract
     tried = Counter(each.credential for each in run.sent)
     scopes = any(scheme.scopes for scheme in contract.security)
-    once = {each: 1 for each in IN_WORDS if each != "none" and (scopes or each != "without-scope")}
-    assert {name: count for name, count in tried.items() if name != "good"} == {
-        "none": len(contract.operations),
-        **once,
-    }
+    needless = {Credential.GOOD, *(() if scopes else (Credential.WITHOUT_SCOPE,))}
+    once = dict.fromkeys(set(Credential) - needless, 1)
+    assert tried | {Credential.GOOD: 0} == once | {Credential.NONE: len(contract.operations), Credential.GOOD: 0}
 
 
 def test_the_relations_of_a_spec_are_exercised(run: Run) -> None:

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "targets": {"tenant", "recordings", "checks", "findings", "contract", "sandbox", "exchange", "errors"},
     "run": SENDING,
     "report": {"run", *SENDING},
+    "commands_audit": REPORTING,
     "commands_check": {"commands_replay", "sandbox", *REPORTING},
     "commands_coverage": REPORTING,
     "commands_diff": REPORTING,
@@ -35,11 +36,12 @@ MAY_IMPORT = {
     "commands_replay": REPORTING,
     "commands_sandbox": {"sandbox", "errors"},
     "commands_scrub": REPORTING,
+    "commands_show": REPORTING,
     "commands_tenant": {"tenant", "contract", "errors"},
     "cli": {
-        *("commands_check", "commands_coverage", "commands_diff", "commands_record", "commands_sandbox"),
-        *("commands_scrub", "commands_tenant"),
-        *REPORTING,
+        *("commands_audit", "commands_check", "commands_coverage", "commands_diff", "commands_record"),
+        *("commands_sandbox", "commands_scrub", "commands_show", "commands_tenant"),
+        *("report", "errors"),
     },
 }
 MODULES = sorted(SOURCES.rglob("*.py"))

@@ -244,6 +244,7 @@ def test_a_list_too_long_for_one_page_is_compared_with_the_callbacks_that_were_s
     assert told([part, page([ONE, THREE], total=2, by={"campaign_id": "sales"}), part]) == []
     moved = page([{**ONE, "campaign_id": "care"}, TWO], total=LONG, size=2)
     assert told([part, page([], total=0, by={"campaign_id": "sales"}), moved]) == []
+    assert told([part, page([ONE], total=1, by={"campaign_id": "sales"}), part, moved]) == []
 
 
 @pytest.mark.parametrize(("total", "broken"), [(LONG - 1, ["status 400"]), (LONG, [])])

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from re import Match
+from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from ringback.contract.build import load_contract
@@ -54,6 +55,11 @@ class Catalogue:
     def __init__(self, contracts: Iterable[Contract]) -> None:
         self.contracts = tuple(contracts)
         self._found = lru_cache(4096)(self._find)
+
+    @classmethod
+    def shipped(cls) -> Self:
+        """All contracts that Ringback comes with."""
+        return cls(shipped(name) for name in shipped_names())
 
     def named(self, name: str) -> Contract | None:
         return next((contract for contract in self.contracts if contract.name == name), None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
-from ringback.exchange import Exchange, Request
+from ringback.exchange import Credential, Exchange, Request
 
 Steps = Generator["Step", Exchange, None]
 """Gives the next step for the exchange that the last one became."""
@@ -14,7 +14,7 @@ class Step:
     """One request, and the credential it is sent with: good, or one of those that a vendor must refuse."""
 
     request: Request
-    credential: str = "good"
+    credential: Credential = Credential.GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Sequence:
     most: int
     first: Request
     start: Callable[[], Steps]
-    credential: str = "good"
+    credential: Credential = Credential.GOOD
 
 
-def single(aim: str, request: Request, credential: str = "good") -> Sequence:
+def single(aim: str, request: Request, credential: Credential = Credential.GOOD) -> Sequence:
     """A sequence of one request."""
 
     def start() -> Steps:

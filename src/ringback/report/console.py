@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import click
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -24,6 +25,14 @@ NAMES = {
 }
 ORDER = list(Severity)
 MOST_UNMATCHED = 5
+
+
+def tell_errors(audit: Audit) -> None:
+    """Say on stderr what could not be read."""
+    for error in audit.errors:
+        click.echo(f"ringback: {printable(str(error))}", err=True)
+    if audit.more_errors:
+        click.echo(f"ringback: and {audit.more_errors:,} more of this kind", err=True)
 
 
 def print_audit(console: Console, result: Audit) -> None:

@@ -61,12 +61,21 @@ def by_kind(run: SpecRun) -> dict[str, Counter[State]]:
 
 
 def exit_status(audit: Audit, fail_on: str = "breach", passed_over: Collection[str] = ()) -> Exit:
-    """1 if a finding gates; else 3 if something could not be tested, or nothing was; else 0.
+    """130 after Ctrl-C; else 1 if a finding gates; else 3 if something could not be tested, or nothing was; else 0.
 
     `passed_over` are the fingerprints of findings that do not gate, because they are known.
     """
+    if audit.interrupted:
+        return Exit.INTERRUPTED
     gating = [group.finding for group in audit.findings if group.finding.severity in GATES[fail_on]]
     if any(finding.fingerprint not in passed_over for finding in gating):
         return Exit.FINDINGS
+    return coverage_status(audit)
+
+
+def coverage_status(audit: Audit) -> Exit:
+    """130 after Ctrl-C, 3 if something could not be tested, or nothing was, else 0; whatever was found."""
+    if audit.interrupted:
+        return Exit.INTERRUPTED
     exercised = any(run.coverage.exercised for run in audit.runs.values())
     return Exit.CONFORMS if exercised and not audit.errors else Exit.UNTESTED

@@ -3,11 +3,11 @@
 Neither happens to a live tenant where it would ring or schedule once more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ringback.contract.model import MISSING
 from ringback.errors import GuardError, LostError
-from ringback.exchange import Provenance
+from ringback.exchange import Credential, Provenance
 from ringback.findings import Severity
 from ringback.generate.ground import Ground
 from ringback.generate.sequence import Sequence, single
@@ -15,7 +15,7 @@ from ringback.generate.writing import View, changed
 from ringback.run.audit import Group, SpecRun
 from ringback.run.check import Run
 from ringback.run.curl import curl
-from ringback.run.judged import judged, seen
+from ringback.run.judged import Judged, seen
 from ringback.run.send import Sent, run_through
 from ringback.targets import Target
 
@@ -31,11 +31,21 @@ MOST_SHRUNK = 5
 HARMLESS = frozenset({"reads", "writes"})
 
 
-def ask_again(run: Run, found: SpecRun, target: Target, on_step: Callable[[], None] = lambda: None) -> None:
-    """Mark each finding of `found` as confirmed or not, and give the breaches the smallest request that shows them."""
+def ask_again(
+    run: Run, found: SpecRun, told: Iterable[Judged], target: Target, on_step: Callable[[], None] = lambda: None
+) -> None:
+    """Mark findings of `found` as confirmed or not, and give some breaches the smallest request that shows them.
+
+    `told` are the exchanges of the run, judged. What is sent here is added to the requests of `found`.
+    """
     left = MOST_AGAIN
     shrunk = 0
-    before = judged(run.ground, run.sent)
+    before = list(told)
+
+    def count() -> None:
+        found.requests += 1
+        on_step()
+
     for group in sorted(found.groups.values(), key=lambda each: list(Severity).index(each.finding.severity)):
         sequence = group.sequence
         if group.finding.severity is Severity.ERRATUM or sequence is None or sequence.most > left:
@@ -43,12 +53,13 @@ def ask_again(run: Run, found: SpecRun, target: Target, on_step: Callable[[], No
         if target.provenance is Provenance.LIVE and not _is_harmless(run.ground, sequence):
             continue
         left -= sequence.most
-        sent = _sent(sequence, target, on_step)
+        sent = _sent(sequence, target, count)
         group.confirmed = group.finding.fingerprint in seen(run.ground, sent, before)
         breach = group.finding.severity is Severity.BREACH
-        if group.confirmed and breach and sequence.most == 1 and shrunk < MOST_SHRUNK:
+        plain = sequence.most == 1 and sequence.credential is Credential.GOOD
+        if group.confirmed and breach and plain and shrunk < MOST_SHRUNK:
             shrunk += 1
-            _shrink(run.ground, group, sequence, target, on_step)
+            _shrink(run.ground, group, sequence, target, count)
 
 
 def _is_harmless(ground: Ground, sequence: Sequence) -> bool:

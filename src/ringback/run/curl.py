@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from ringback.checks.words import masked, masked_tree
 from ringback.contract.reading import Reading
-from ringback.exchange import Provenance
+from ringback.exchange import Provenance, Request
 
 KEPT_HEADERS = ("accept", "content-type")
 """The only headers that a command repeats: others may hold credentials, and none is needed to see the finding again."""
@@ -16,17 +16,30 @@ KEPT_HEADERS = ("accept", "content-type")
 def curl(reading: Reading) -> str:
     """The command: credentials named as environment variables, personal data masked unless a vendor published it."""
     request = reading.exchange.request
-    mask = reading.exchange.provenance is not Provenance.DOCUMENTED
+    if reading.exchange.provenance is Provenance.DOCUMENTED:
+        return _command(request, request.url, request.body.decode("utf-8", "replace"))
+    return _command(request, _url(reading), _body(reading))
+
+
+def bare_curl(request: Request) -> str:
+    """The same of a request that no operation takes: what its query and its body hold, nothing describes."""
+    parts = urlsplit(request.url)
+    query = "?<a query>" if parts.query else ""
+    url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
+    return _command(request, url, f"<a body of {len(request.body)} bytes>")
+
+
+def _command(request: Request, url: str, body: str) -> str:
     parts = ["curl"]
     if request.method != "GET":
-        parts += ["-X", request.method]
-    parts.append(shlex.quote(_url(reading) if mask else request.url))
+        parts += ["-X", shlex.quote(request.method)]
+    parts.append(shlex.quote(url))
     parts.append('-H "Authorization: $AUTHORIZATION"')
     for name, value in request.headers:
         if name.lower() in KEPT_HEADERS:
             parts += ["-H", shlex.quote(f"{name}: {value}")]
     if request.body:
-        parts += ["--data-raw", shlex.quote(_body(reading) if mask else request.body.decode("utf-8", "replace"))]
+        parts += ["--data-raw", shlex.quote(body)]
     return " ".join(parts)
 
 

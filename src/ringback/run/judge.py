@@ -1,4 +1,4 @@
-"""The judge: one exchange in, findings out, each promise looked at once."""
+"""The judge: one exchange in, findings out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

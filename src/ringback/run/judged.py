@@ -1,17 +1,17 @@
-"""What the exchanges of a run show, each judged for every promise, once."""
+"""What the exchanges of a run show, each by itself and all together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ringback.checks.authentication import GOOD, authentication
+from ringback.checks.authentication import authentication
 from ringback.contract.model import Promise
 from ringback.contract.reading import HTTP_REFUSALS, TRANSIENT, Reading
-from ringback.exchange import Exchange
+from ringback.exchange import Credential, Exchange
 from ringback.findings import Break, Finding
 from ringback.generate.ground import Ground
 from ringback.run.check import Run
 from ringback.run.coverage import Coverage
-from ringback.run.curl import curl
+from ringback.run.curl import bare_curl, curl
 from ringback.run.judge import Judgement, finding, judge
 from ringback.run.relations import judge_relations
 from ringback.run.results import Group, SpecRun
@@ -36,9 +36,13 @@ def judged(ground: Ground, sent: Iterable[Sent]) -> list[Judged]:
 
 def result(run: Run) -> SpecRun:
     """What the run found out so far."""
+    return found_in(run, judged(run.ground, run.sent))
+
+
+def found_in(run: Run, told: Sequence[Judged]) -> SpecRun:
+    """What the run found out so far; `told` are its exchanges, judged."""
     contract = run.ground.contract
-    found = SpecRun(contract, Coverage(contract), checked=len(run.sent), requests=len(run.sent), seconds=run.seconds)
-    told = judged(run.ground, run.sent)
+    found = SpecRun(contract, Coverage(contract), checked=len(told), requests=len(told), seconds=run.seconds)
     for each in told:
         _cover(found, each)
         for one in each.findings:
@@ -51,25 +55,21 @@ def result(run: Run) -> SpecRun:
             found.inconclusive[relation.promise] = relation.why
         for one, index in relation.findings:
             _add(found, one, related[index])
-    for missing in run.not_sent:
-        found.inconclusive.setdefault(missing.sequence.aim, missing.why)
+    # What was not sent may have been for a place, or for a promise that something else has exercised.
     names = {f"{contract.name}:{operation.id}" for operation in contract.operations} | contract.promises.keys()
-    for id_, why in run.plan.unsendable.items():
-        if id_ in names and id_ not in found.coverage.exercised:
+    lost = {each.sequence.aim: each.why for each in run.not_sent}
+    for id_, why in (run.plan.unsendable | lost).items():
+        if id_ in names:
             found.inconclusive.setdefault(id_, why)
+    for id_ in found.coverage.exercised & found.inconclusive.keys():
+        del found.inconclusive[id_]
     return found
 
 
-def untested(run: Run) -> str:
+def untested(run: Run, told: Sequence[Judged]) -> str:
     """Why the run says nothing of sound requests, "" if it does: all were refused, for want of the tenant's values."""
-    readings = []
-    for sent in run.sent:
-        if sent.credential == GOOD and run.ground.matched(sent.exchange.request) is not None:
-            reading = run.ground.answered(sent.exchange)
-            if reading.accepted:
-                return ""
-            readings.append(reading)
-    if not readings:
+    readings = _readings(_related(told))
+    if not readings or any(each.accepted for each in readings):
         return ""
     places = [place for reading in readings for place in reading.shape.schema.root.leaves() if not place.optional]
     lists = dict.fromkeys(name for place in places for name in place.tenant if name not in run.ground.known)
@@ -100,7 +100,7 @@ def _judged(ground: Ground, sent: Sent) -> Judged:
     judgement = judgement_of(ground, sent.exchange)
     if judgement is None:
         return Judged(sent, None, tuple(_crash(ground, sent.exchange)))
-    if judgement.case is None or sent.credential == GOOD:
+    if judgement.case is None or sent.credential is Credential.GOOD:
         return Judged(sent, judgement, judgement.findings)
     breaks = authentication(judgement.case, sent.credential)
     own = tuple(finding("authentication", each, judgement.reading.operation.id) for each in breaks)
@@ -115,7 +115,7 @@ def _cover(found: SpecRun, each: Judged) -> None:
     if judgement.case is None:
         found.inconclusive.setdefault(f"{found.contract.name}:{reading.operation.id}", judgement.inconclusive)
         return
-    good = each.sent.credential == GOOD
+    good = each.sent.credential is Credential.GOOD
     if not good and reading.operation.auth_promise is not None:
         found.coverage.exercised.add(reading.operation.auth_promise.id)
     if good or not reading.accepted:
@@ -148,7 +148,7 @@ def _nearest(ground: Ground, exchange: Exchange) -> Promise:
 
 def _related(told: Iterable[Judged]) -> list[Judged]:
     """The exchanges that relations are asked of: those that an operation takes, sent with good credentials."""
-    return [each for each in told if each.judgement is not None and each.sent.credential == GOOD]
+    return [each for each in told if each.judgement is not None and each.sent.credential is Credential.GOOD]
 
 
 def _readings(told: Iterable[Judged]) -> list[Reading]:
@@ -158,8 +158,7 @@ def _readings(told: Iterable[Judged]) -> list[Reading]:
 def _add(found: SpecRun, one: Finding, each: Judged) -> None:
     group = found.groups.get(one.fingerprint)
     if group is None:
-        request = each.sent.exchange.request
-        command = curl(each.judgement.reading) if each.judgement else f"curl -X {request.method} {request.url}"
+        command = curl(each.judgement.reading) if each.judgement else bare_curl(each.sent.exchange.request)
         group = found.groups[one.fingerprint] = Group(one, command, sequence=each.sent.sequence)
     elif one.check == "relation" and group.sequence is not None and group.sequence.most == 1:
         group.sequence = each.sent.sequence  # a walk shows it again, a single request of it may not

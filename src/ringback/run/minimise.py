@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ringback.checks.authentication import GOOD
 from ringback.checks.due import NOTHING_KNOWN
 from ringback.checks.errors import answered
 from ringback.contract.model import Contract
 from ringback.contract.reading import Reading
-from ringback.exchange import Exchange
+from ringback.exchange import Credential, Exchange
 from ringback.generate.ground import Ground
 from ringback.run.coverage import Coverage
 from ringback.run.judged import judgement_of
@@ -63,7 +62,7 @@ def minimised(contract: Contract, sent: Sequence[Sent]) -> list[Exchange]:
     Requests with bad credentials are left out: a recording holds no credentials, so that it cannot be told from it why
     they were refused.
     """
-    good = [(number, each) for number, each in enumerate(sent) if each.credential == GOOD]
+    good = [(number, each) for number, each in enumerate(sent) if each.credential is Credential.GOOD]
     candidates = [
         Candidate(number, each, found) for number, each in good if (found := shown(contract, each.exchange)) is not None
     ]

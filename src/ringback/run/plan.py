@@ -9,11 +9,10 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice, tee
+from itertools import chain, cycle, islice, tee
 
-from ringback.checks.authentication import IN_WORDS
 from ringback.contract.model import Operation
-from ringback.exchange import Request
+from ringback.exchange import Credential, Request
 from ringback.generate.charsets import with_charset
 from ringback.generate.defects import defects, emptied
 from ringback.generate.draw import drawn
@@ -28,6 +27,8 @@ from ringback.generate.writing import View
 
 BUDGET = 300
 """Requests a spec, unless somebody asks for another number."""
+
+WRONG = (Credential.WRONG, Credential.WRONG_KIND, Credential.WITHOUT_SCOPE)
 
 ALIKE = 12
 """How often the very same request goes to a vendor that nobody pays for; to a live one it goes once."""
@@ -145,15 +146,12 @@ class _Planner:
         """No credentials for every operation; wrong ones once each, because too many of them lock an account."""
         for base in self.operations:
             if base.operation.auth_promise is not None:
-                yield self._single(base.operation.auth_promise.id, base, base.least, "none")
-        for credential, base in zip((each for each in IN_WORDS if each != "none"), self._secured(), strict=False):
+                yield self._single(base.operation.auth_promise.id, base, base.least, Credential.NONE)
+        secured = cycle(base for base in self.operations if base.operation.auth_promise is not None)
+        for credential, base in zip(WRONG, secured, strict=False):
             assert base.operation.auth_promise is not None  # noqa: S101 (secured)
-            if credential != "without-scope" or any(each.scopes for each in base.operation.security):
+            if credential is not Credential.WITHOUT_SCOPE or any(each.scopes for each in base.operation.security):
                 yield self._single(base.operation.auth_promise.id, base, base.least, credential)
-
-    def _secured(self) -> list[Base]:
-        secured = [base for base in self.operations if base.operation.auth_promise is not None]
-        return [secured[index % len(secured)] for index in range(len(IN_WORDS))] if secured else []
 
     def _refusals(self) -> tuple[list[Sequence], list[Sequence]]:
         """The first request of each refusal for each kind of request, with each value that is known, and all others."""
@@ -235,7 +233,7 @@ class _Planner:
         for aim, view in made:
             yield self._single(aim, base, view)
 
-    def _single(self, aim: str, base: Base, view: View, credential: str = "good") -> Sequence:
+    def _single(self, aim: str, base: Base, view: View, credential: Credential = Credential.GOOD) -> Sequence:
         return single(aim, self.ground.request(base.operation, view), credential)
 
     def _share(self, share: float) -> int:

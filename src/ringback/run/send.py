@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ringback.errors import GuardError, LostError
-from ringback.exchange import Exchange
+from ringback.exchange import Credential, Exchange
 from ringback.generate.sequence import Sequence
 from ringback.targets import Target
 
@@ -15,7 +15,7 @@ class Sent:
 
     sequence: Sequence
     exchange: Exchange
-    credential: str
+    credential: Credential
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from typing import Protocol
 
-from ringback.exchange import Exchange, Provenance, Request
-from ringback.targets.credentials import GOOD
+from ringback.exchange import Credential, Exchange, Provenance, Request
 
 
 class Target(Protocol):
@@ -13,7 +12,7 @@ class Target(Protocol):
     def provenance(self) -> Provenance:
         """Where the exchanges of this target come from."""
 
-    def send(self, request: Request, credential: str = GOOD) -> Exchange:
+    def send(self, request: Request, credential: Credential = Credential.GOOD) -> Exchange:
         """Send `request`, showing `credential`, which the exchange does not hold.
 
         Raises GuardError if the request may not leave, LostError if no answer came, and UntestableError if none can

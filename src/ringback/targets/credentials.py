@@ -14,10 +14,8 @@ from urllib.parse import quote_plus, urlencode
 from ringback.contract.model import Contract
 from ringback.contract.reading import FORM
 from ringback.errors import GuardError, UntestableError, UsageError
-from ringback.exchange import Headers, Request, Response
+from ringback.exchange import Credential, Headers, Request, Response
 from ringback.tenant import Auth, Tenant
-
-GOOD, NONE, WRONG, WRONG_KIND, WITHOUT_SCOPE = "good", "none", "wrong", "wrong-kind", "without-scope"
 
 MADE_UP = "ringback-made-this-up"
 MASK = "(secret)"
@@ -51,12 +49,12 @@ class Credentials:
         self._token = ""
         self._token_ends = 0.0
 
-    def headers(self, credential: str) -> Headers:
+    def headers(self, credential: Credential) -> Headers:
         """The headers that show `credential`: good, none, wrong, wrong-kind or without-scope.
 
         Raises UntestableError if no token can be had, and GuardError if the tenant file names none without the scope.
         """
-        if credential == NONE or (credential == GOOD and not self._auth.kind):
+        if credential is Credential.NONE or (credential is Credential.GOOD and not self._auth.kind):
             return ()
         return (("Authorization", self._shown(credential)),)
 
@@ -81,21 +79,20 @@ class Credentials:
         """`response` without the secrets, should it repeat them."""
         headers, body = response.headers, response.body
         for secret in self._secrets():
-            if secret in repr(headers):
-                headers = tuple((name, value.replace(secret, MASK)) for name, value in headers)
+            headers = tuple((name, value.replace(secret, MASK)) for name, value in headers)
             body = body.replace(secret.encode(), MASK.encode())
         return replace(response, headers=headers, body=body)
 
-    def _shown(self, credential: str) -> str:
-        if credential == GOOD:
+    def _shown(self, credential: Credential) -> str:
+        if credential is Credential.GOOD:
             return self._good()
-        if credential == WRONG:
+        if credential is Credential.WRONG:
             if self._auth.kind == "basic":
                 return _basic(self._values["username"], MADE_UP)
             return f"{self._word} {MADE_UP}"
-        if credential == WRONG_KIND:
+        if credential is Credential.WRONG_KIND:
             return f"Bearer {MADE_UP}" if self._word == "Basic" else _basic("ringback", MADE_UP)
-        if credential == WITHOUT_SCOPE:
+        if credential is Credential.WITHOUT_SCOPE:
             if not self._without_scope:
                 raise GuardError(f"{self._tenant.spec}.auth.without_scope names no token that lacks the scope")
             return f"Bearer {self._without_scope}"

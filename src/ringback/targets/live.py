@@ -12,8 +12,8 @@ import httpx
 
 from ringback.contract.model import Contract
 from ringback.errors import GuardError, LostError, UntestableError
-from ringback.exchange import Exchange, Provenance, Request, Response, header
-from ringback.targets.credentials import GOOD, WRONG, WRONG_KIND, Credentials
+from ringback.exchange import Credential, Exchange, Provenance, Request, Response, header
+from ringback.targets.credentials import Credentials
 from ringback.targets.guard import READS, refusal
 from ringback.tenant import Tenant
 
@@ -77,9 +77,9 @@ class LiveTarget:
         """Close the connections to the tenant."""
         self._transport.close()
 
-    def send(self, request: Request, credential: str = GOOD) -> Exchange:
+    def send(self, request: Request, credential: Credential = Credential.GOOD) -> Exchange:
         """Send `request` with its bytes as they are; see Target."""
-        if credential in (WRONG, WRONG_KIND):
+        if credential in (Credential.WRONG, Credential.WRONG_KIND):
             self._count_bad_credential()
         bare = replace(request, headers=tuple(each for each in request.headers if each[0].lower() not in OURS))
         answer = self._ask(replace(bare, headers=(*bare.headers, *self._credentials.headers(credential))))

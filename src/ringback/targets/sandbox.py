@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from ringback.contract.model import Contract
-from ringback.exchange import Exchange, Provenance, Request
+from ringback.exchange import Credential, Exchange, Provenance, Request
 from ringback.sandbox.vendor import Vendor, opened
-from ringback.targets.credentials import GOOD, Credentials
+from ringback.targets.credentials import Credentials
 from ringback.tenant import Tenant, parse_tenant
 
 BASE_URL = "http://localhost"
@@ -28,7 +28,7 @@ class SandboxTarget:
         self._answer = opened(vendor, seed, faults)
         self._credentials = Credentials(contract, self.tenant, vendor.secrets, self._answer, time.monotonic)
 
-    def send(self, request: Request, credential: str = GOOD) -> Exchange:
+    def send(self, request: Request, credential: Credential = Credential.GOOD) -> Exchange:
         """Answer `request`; nothing is guarded here, for nothing leaves."""
         bare = tuple((name, value) for name, value in request.headers if name.lower() != "authorization")
         shown = replace(request, headers=(*bare, *self._credentials.headers(credential)))

@@ -131,9 +131,11 @@ def _steady_callbacks(found: list[Page], page: Page) -> tuple[Mapping[str, Any],
     plain = [each for each in found if not each.filters]
     if whole(plain):
         return ()
-    before = {id_: told for each in plain if each.reading < page.reading for id_, told in _told(each).items()}
-    after = {id_: told for each in plain[::-1] if each.reading > page.reading for id_, told in _told(each).items()}
-    items = {str(item["callback_id"]): item for each in plain for item in each.items}
+    earlier = [each for each in plain if each.reading < page.reading]
+    later = [each for each in plain if each.reading > page.reading]
+    items = {str(item["callback_id"]): item for each in earlier for item in each.items}
+    before = {id_: told for each in earlier for id_, told in _told(each).items()}
+    after = {id_: told for each in reversed(later) for id_, told in _told(each).items()}
     return tuple(items[id_] for id_ in before if after.get(id_) == before[id_])
 
 
