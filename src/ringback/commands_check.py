@@ -51,7 +51,7 @@ SANDBOX = "sandbox"
     type=click.IntRange(1),
     default=BUDGET,
     show_default=True,
-    help="The most that the plan sends, a spec.",
+    help="The most that a plan sends.",
 )
 @click.option("--dry-run", is_flag=True, help="Print the plan, with what would ring; send nothing.")
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="A lie that the sandbox tells.")

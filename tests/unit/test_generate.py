@@ -288,7 +288,7 @@ def test_a_number_that_may_ring_is_written_with_a_plus_only_where_the_example_ha
 # What the tenant file lacks.
 
 
-def lacking(spec: str, *lists: str) -> dict[str, str]:
+def lacking(spec: str, *lists: str) -> Mapping[str, str]:
     """What cannot be sent to a tenant with real people, whose file does not have these lists."""
     tenant = replace(sandbox_tenant(VENDORS[spec]), may_ring=("+1 202-555-0143",))
     known = {name: values for name, values in tenant.known.items() if name not in lists}

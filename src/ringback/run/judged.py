@@ -58,7 +58,7 @@ def found_in(run: Run, told: Sequence[Judged]) -> SpecRun:
     # What was not sent may have been for a place, or for a promise that something else has exercised.
     names = {f"{contract.name}:{operation.id}" for operation in contract.operations} | contract.promises.keys()
     lost = {each.sequence.aim: each.why for each in run.not_sent}
-    for id_, why in (run.plan.unsendable | lost).items():
+    for id_, why in {**run.plan.unsendable, **lost}.items():
         if id_ in names:
             found.inconclusive.setdefault(id_, why)
     for id_ in found.coverage.exercised & found.inconclusive.keys():

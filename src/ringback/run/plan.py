@@ -7,7 +7,7 @@ What is left of the budget repeats all this with other values, for what shows on
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, cycle, islice, tee
 
@@ -46,13 +46,16 @@ BROAD = 0.18
 """Schemathesis's share."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """`sequences` in the order in which they go out; `unsendable` are the promises that need what is not allowed or not
-    known, with what would help: the key of the tenant file."""
+    """`sequences` in the order in which they go out.
 
-    sequences: list[Sequence] = field(default_factory=list)
-    unsendable: dict[str, str] = field(default_factory=dict)
+    `unsendable` says why nothing could be sent for something, with what would help: the key of the tenant file. It is
+    a promise, an operation, or whatever else a sequence was to be for.
+    """
+
+    sequences: tuple[Sequence, ...] = ()
+    unsendable: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def requests(self) -> int:
@@ -62,8 +65,9 @@ class Plan:
 
 def plan(ground: Ground, seed: int, budget: int = BUDGET) -> Plan:
     """The plan for one contract."""
-    made = Plan()
-    planner = _Planner(ground, seed, budget, made)
+    planner = _Planner(ground, seed, budget)
+    unsendable = planner.lacking
+    sequences: list[Sequence] = []
     left = budget
     sent: Counter[tuple[Request, str]] = Counter()
     most_alike = ALIKE if ground.any_number else 1
@@ -72,21 +76,24 @@ def plan(ground: Ground, seed: int, budget: int = BUDGET) -> Plan:
         what = (sequence.first, sequence.credential)
         sent[what] += 1
         if why:
-            made.unsendable.setdefault(sequence.aim, why)
+            unsendable.setdefault(sequence.aim, why)
         elif sequence.most <= left and (sequence.most > 1 or sent[what] <= most_alike):
-            made.sequences.append(sequence)
+            sequences.append(sequence)
             left -= sequence.most
         if not left:
             break
-    return made
+    return Plan(tuple(sequences), unsendable)
 
 
 class _Planner:
-    def __init__(self, ground: Ground, seed: int, budget: int, made: Plan) -> None:
+    """`lacking` says of operations and promises which lists of the tenant file they would need."""
+
+    def __init__(self, ground: Ground, seed: int, budget: int) -> None:
         self.ground = ground
         self.seed = seed
         self.budget = budget
         self.bases: list[Base] = []
+        self.lacking: dict[str, str] = {}
         for operation in ground.contract.operations:
             without: dict[str, list[str]] = {}
             for base in bases(ground, operation):
@@ -96,7 +103,7 @@ class _Planner:
                     kind, key = base
                     without.setdefault(key, []).append(kind)
             if without:
-                made.unsendable[f"{ground.contract.name}:{operation.id}"] = "; ".join(
+                self.lacking[f"{ground.contract.name}:{operation.id}"] = "; ".join(
                     f"no sound request{f' of the kind {kinds[0]}' if kinds[0] else ''} can be made without {key}"
                     for key, kinds in without.items()
                 )
@@ -104,7 +111,7 @@ class _Planner:
         for base in self.bases:
             firsts.setdefault((base.operation.id, base.shape.name), base)
             for entry, key in lacking(ground, base):
-                made.unsendable.setdefault(entry.promise.id, f"the tenant file names no {key}")
+                self.lacking.setdefault(entry.promise.id, f"the tenant file names no {key}")
         self.main = list(firsts.values())
         self.operations = list({base.operation.id: base for base in self.main}.values())
 

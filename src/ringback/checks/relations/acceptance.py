@@ -41,6 +41,7 @@ HTTP_ONLY = frozenset({401, 403, 413, 414, 429, 431})
 
 
 def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdict:
+    """Told for each kind of request by itself: all refused, or all that have some feature, or the same now and then."""
     verdict = Verdict()
     known = _learned(operation, readings, known)
     own: dict[str, list[tuple[int, Features, bool]]] = {}
@@ -129,10 +130,11 @@ def _tell(
     for index, item in suspects:
         pointer, feature = item
         here = sum(each.get(pointer) == feature for _, each in refused)
-        if item not in told and max(here, everywhere.get(item, 0)) >= SEVERAL:
+        several = max(here, everywhere.get(item, 0))
+        if item not in told and several >= SEVERAL:
             told.add(item)
             expected = "a request as documented accepted, as it is without this"
-            got = f"all {max(here, everywhere.get(item, 0))} requests refused where it is {feature.word}"
+            got = f"{several} requests refused where it is {feature.word}, and none accepted"
             weak = pointer == CONTENT_TYPE or feature.word in UNSAID
             verdict.breaks(index, pointer, expected, got, weak=weak)
 

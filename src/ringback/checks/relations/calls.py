@@ -35,6 +35,7 @@ FLAG_OPERATIONS = ("getCustomerFlag", "updateCustomerFlag")
 
 
 def unique_ids(readings: Readings) -> Verdict:
+    """The ids of the calls that were created."""
     verdict = Verdict()
     seen: dict[Any, int] = {}
     for index, reading in enumerate(readings):

@@ -25,13 +25,13 @@ class Feature(NamedTuple):
 Features = Mapping[str, Feature]
 """What a request is like: for each place, by its pointer, one feature."""
 
-DIGITS = ("of no digit", "of one digit", "of two digits", "of three digits")
+DIGITS = {1: "of one digit", 2: "of two digits", 3: "of three digits"}
 """Whole numbers of so many digits are told apart; others may be beyond what a vendor can mean."""
 
 BYTE = 127
 """The largest number that fits into a signed byte."""
 
-LARGE = f"a number above {BYTE}"
+LARGE = f"a number of three digits above {BYTE}"
 LONG = "text of more than 100 characters"
 UNSAID = frozenset({LARGE, LONG})
 """Features of values that documents allow by naming no limit; a vendor may have one."""
@@ -112,7 +112,7 @@ def _word(place: Place, value: Any, *, form: bool) -> str:
                 return said
     elif type(value) is int and not place.tenant:
         digits = len(str(value))
-        if value <= 0 or digits >= len(DIGITS):
+        if value <= 0 or digits not in DIGITS:
             return ""
         return LARGE if value > BYTE else f"a number {DIGITS[digits]}"
     return "" if several and not place.tenant else "present"

@@ -69,6 +69,7 @@ ALL: Mapping[str, Belongs] = {**FILTERS, **INFERRED}
 
 
 def filters(readings: Readings) -> Verdict:
+    """The filters whose names the documents print: by status, campaign, number and agent."""
     found = list(pages(readings))
     verdict = _compared(found, FILTERS, needed=FILTERS)
     _refused(verdict, found, readings, FILTERS)
@@ -78,6 +79,7 @@ def filters(readings: Readings) -> Verdict:
 
 
 def inferred_filters(readings: Readings) -> Verdict:
+    """The filters by contact and record, if the vendor knows them under these names."""
     found = list(pages(readings))
     verdict = _compared(found, ALL, needed=INFERRED)
     _refused(verdict, found, readings, INFERRED)

@@ -13,6 +13,7 @@ NAMES = ("self", "first", "last", "prev", "next")
 
 
 def links(readings: Readings) -> Verdict:
+    """The links of a page that the next requests followed."""
     verdict = Verdict()
     found = {page.reading: page for page in pages(readings)}
     given: dict[object, list[tuple[str, Page]]] = {}

@@ -15,6 +15,7 @@ Walk = dict[int, Page]
 
 
 def paging(readings: Readings) -> Verdict:
+    """The pages of each list, as often as it was walked through."""
     verdict = Verdict()
     by_list: dict[object, list[Walk]] = {}
     for page in pages(readings):

@@ -26,6 +26,7 @@ HARDLY = 0.1
 
 
 def refusal_words(operation: Operation, readings: Readings, known: Known) -> Verdict:
+    """Told where not one refusal has the documented words: the first of the others, with how often they came."""
     verdict = Verdict()
     own = [(index, each) for index, each in enumerate(readings) if each.operation is operation and not each.transient]
     objectionable = [(index, each) for index, each in own if _is_objectionable(each)]

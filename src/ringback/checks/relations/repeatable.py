@@ -33,6 +33,7 @@ def _answered_again(verdict: Verdict, readings: Readings) -> None:
 
 
 def repeatable(readings: Readings) -> Verdict:
+    """The same request again: the same callbacks, an answer where there was one, nobody back who was gone."""
     verdict = Verdict()
     _answered_again(verdict, readings)
     _there_again(verdict, [page for page in whole(pages(readings)) if not page.filters])
