@@ -108,9 +108,8 @@ def _is_listed(place: Place | None, view: Mapping[str, Any], values: Collection[
 
 
 @lru_cache(256)
-def _tenant_places(place: Place) -> tuple[Place, ...]:
-    own = (place,) if place.tenant else ()
-    return own + tuple(below for child in place.properties.values() for below in _tenant_places(child))
+def _tenant_places(root: Place) -> tuple[Place, ...]:
+    return tuple(place for place in root.leaves() if place.tenant)
 
 
 def _read_as(reading: Reading) -> Iterator[tuple[Shape, Mapping[str, Any]]]:

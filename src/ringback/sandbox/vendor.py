@@ -131,7 +131,7 @@ class _Order:
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
-        self.known: dict[tuple[str, ...], list[str]] = {}
+        self.known: dict[tuple[str, ...], dict[str, None]] = {}
 
     def put(self, value: Any) -> Any:
         """The value with the keys of its objects in this order."""
@@ -139,7 +139,10 @@ class _Order:
         if kind is dict:
             names = tuple(value)
             if names not in self.known:
-                self.known[names] = self.chance.sample(names, len(names))
-            order = self.known[names]
-            return {name: self.put(each) if type(each := value[name]) in NESTED else each for name in order}
+                self.known[names] = dict.fromkeys(self.chance.sample(names, len(names)))
+            placed = self.known[names] | value  # which keeps the order of the left one
+            for name, each in value.items():
+                if type(each) in NESTED:
+                    placed[name] = self.put(each)
+            return placed
         return [self.put(each) for each in value] if kind is list else value

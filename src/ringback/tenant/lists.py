@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ringback.contract.model import Contract, Place
+from ringback.contract.model import Contract
 
 
 def tenant_lists(contract: Contract) -> Mapping[str, tuple[str, ...]]:
@@ -16,17 +16,10 @@ def tenant_lists(contract: Contract) -> Mapping[str, tuple[str, ...]]:
 def _uses(contract: Contract) -> Iterator[tuple[str, str]]:
     for operation in contract.operations:
         for shape in {each.name: each for each in operation.shapes.values()}.values():
-            for place in _places(shape.schema.root):
+            for place in shape.schema.root.leaves():
                 name = f"{operation.id} ({shape.name})" if shape.name else operation.id
                 yield from ((each, f"{place.pointer} of {name}") for each in place.tenant)
         for entry in operation.errors:
             if entry.state:
                 said = entry.message or entry.description.partition(". ")[0]
                 yield entry.state, f"{operation.id} refuses with {entry.status}: {said}"
-
-
-def _places(place: Place) -> Iterator[Place]:
-    yield place
-    for below in (*place.properties.values(), place.items, place.additional):
-        if below is not None:
-            yield from _places(below)
