@@ -4,7 +4,19 @@ import pytest
 
 from ringback.exchange import Provenance
 from ringback.findings import Severity
-from tests.sound import CLICK, FLAG_WRITTEN, NOTHING, OUTBOUND, PAGE, RECORD, SCHEDULE, Draft, judged, refused
+from tests.sound import (
+    CLICK,
+    FLAG_WRITTEN,
+    NOTHING,
+    OUTBOUND,
+    PAGE,
+    RECORD,
+    SCHEDULE,
+    SCHEDULED,
+    Draft,
+    judged,
+    refused,
+)
 
 BREACH, DRIFT = Severity.BREACH, Severity.DRIFT
 REFUSALS = (400, 403, 404, 405, 409, 411, 413, 414, 415, 418, 422)
@@ -74,3 +86,11 @@ def test_what_is_said_of_a_request_that_is_wrong_anyway_is_the_vendors_affair(wh
 
 def test_an_unknown_message_to_a_sound_request_is_drift() -> None:
     assert told(refused(OUTBOUND, "Something is not right here")) == [("ccai:createCall:response.400#message", DRIFT)]
+
+
+def test_an_answer_may_repeat_what_was_sent() -> None:
+    local = "2030-09-15T00:19:14.421"  # ISO 8601, if not RFC 3339
+    echo = SCHEDULED.edited({"/body/scheduled_at": local, "/response/body/scheduled_at": local})
+    assert told(echo) == []
+    other = echo.edited({"/response/body/scheduled_at": "2030-09-15T00:19:14"})
+    assert told(other) == [("ccai:createCall:response.201/scheduled_at#format", BREACH)]

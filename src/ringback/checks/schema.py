@@ -1,7 +1,7 @@
 """The checks of what a schema says: required fields, types, enums, formats, limits, undocumented fields.
 
 One question to the compiled schema finds all of them at once; each check tells the breaks of its own kind, so that a
-report and a reader can take them one by one.
+report and a reader can take them one by one. What an answer repeats of a request is told of the request alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,8 @@ def breaks_of(kind: str) -> Callable[[Case], Iterator[Break]]:
         reading = case.reading
         found = reading.request_violations if case.client_judged else ()
         if case.answer_judged:
-            found += reading.response_violations
+            sent = [each.value for each in reading.request_violations if isinstance(each.value, str)]
+            found += tuple(each for each in reading.response_violations if each.value not in sent)
         for violation in found:
             if violation.promise.kind == kind:
                 yield broken(violation, reading)
