@@ -32,6 +32,7 @@ def names(draft: Draft, *each: str, to: str) -> list[Draft]:
 
 _FORM = RECORD.exchange().request.body
 SPACED_OUT = RECORD.edited(raw_body=_FORM.replace(b"+", b"%20"))
+LATER = SCHEDULE.edited({"/body/schedule_date_time": "2032-12-31 23:59:59"})
 SILENT = SCHEDULE.edited({"/body/reminder_schedule_callbacks": False})
 CASES: dict[str, tuple[list[Draft], list[tuple[str, str]]]] = {
     "a listed value": (
@@ -68,7 +69,7 @@ CASES: dict[str, tuple[list[Draft], list[tuple[str, str]]]] = {
         [("/body/customer_name", "2 requests refused where it is text beyond ASCII, and none accepted")],
     ),
     "one of several examples": (
-        [SCHEDULE, *[not_taken(SCHEDULE.edited({"/body/schedule_date_time": "2032-02-29 08:05:09"}))] * 2],
+        [LATER, *[not_taken(SCHEDULE.edited({"/body/schedule_date_time": "2032-02-29 08:05:09"}))] * 2],
         [("/body/schedule_date_time", '2 requests refused where it is "2032-02-29 08:05:09", and none accepted')],
     ),
     "a value that every tenant takes": (
@@ -111,13 +112,13 @@ CASES: dict[str, tuple[list[Draft], list[tuple[str, str]]]] = {
         [("/response/status", "5 requests refused, and none accepted")],
     ),
 }
-"""Requests as documented, of which some are refused, and what these have in common."""
+"""Requests as documented, the first accepted and the others refused, and what these have in common."""
 
 
 @pytest.mark.parametrize("what", CASES)
 def test_what_all_refused_requests_have_in_common_is_named(what: str) -> None:
     exchanges, found = CASES[what]
-    assert told(exchanges) == found
+    assert told(exchanges[::-1]) == found
 
 
 def test_what_is_refused_once_of_each_kind_is_refused_several_times() -> None:
@@ -126,10 +127,10 @@ def test_what_is_refused_once_of_each_kind_is_refused_several_times() -> None:
         each.edited({"/body/recording_permission": "recording_permission_granted"}) for each in (INCOMING, SCHEDULED)
     ]
     found = '2 requests refused where it is "recording_permission_denied", and none accepted'
-    sent = [*kinds, *[not_taken(each.edited(denied)) for each in kinds]]
+    sent = [*[not_taken(each.edited(denied)) for each in kinds], *kinds]
     assert told(sent) == [("/body/recording_permission", found)] * 2
     assert told([*sent, INCOMING.edited(denied)]) == []
-    assert told(sent[:3]) == []
+    assert told(sent[1:]) == []
 
 
 def test_a_refusal_now_and_then_of_the_very_same_request_is_told() -> None:
@@ -163,7 +164,7 @@ def test_a_refusal_that_lasts_may_have_its_reason(sent: list[Draft]) -> None:
 )
 def test_what_the_documents_set_no_limit_to_is_news_if_it_is_refused(unusual: Draft, place: str) -> None:
     plain = SCHEDULE if unusual.spec == SCHEDULE.spec else CLICK
-    sent = [plain, *[not_taken(unusual)] * 2]
+    sent = [*[not_taken(unusual)] * 2, plain]
     found = [one for each in related(sent) if each.promise.endswith(":acceptance") for one, _ in each.findings]
     assert [(each.severity, each.location) for each in found] == [(Severity.DRIFT, place)]
 
@@ -194,7 +195,20 @@ LEFT_OPEN: dict[str, list[Draft]] = {
 
 @pytest.mark.parametrize("what", LEFT_OPEN)
 def test_what_a_vendor_may_refuse_is_let_be(what: str) -> None:
-    assert told(LEFT_OPEN[what]) == []
+    assert told(LEFT_OPEN[what]) == told(LEFT_OPEN[what][::-1]) == []
+
+
+def test_what_is_refused_from_some_request_on_may_have_its_reason() -> None:
+    assert told([SCHEDULE, REFUSED, REFUSED]) == []
+    full = [SCHEDULE, REFUSED, REFUSED, LATER]  # at another time there is room
+    assert told(full) == []
+    assert told([*full, SCHEDULE]) != []
+
+
+def test_how_far_ahead_a_vendor_looks_is_its_own_affair() -> None:
+    too_far = not_taken(SILENT.edited({"/body/schedule_date_time": "2032-12-31 23:59:59"}))
+    assert told([too_far, too_far, SCHEDULE]) == []
+    assert [place for place, _ in told([too_far, too_far, LATER])] == ["/body/reminder_schedule_callbacks"]
 
 
 AT_LUNCH = refused(OUTBOUND, "Agent is not available to take this call")
@@ -217,7 +231,7 @@ def test_an_answer_that_speaks_of_something_else_refuses_nothing(status: int) ->
 @pytest.mark.parametrize("what", CASES)
 def test_what_was_accepted_once_is_known_without_a_tenant_file(what: str) -> None:
     exchanges, found = CASES[what]
-    assert told(exchanges, {}) == ([] if what == "anything" else found)
+    assert told(exchanges[::-1], {}) == ([] if what == "anything" else found)
 
 
 def test_what_was_never_accepted_is_known_by_the_tenant_file_alone() -> None:

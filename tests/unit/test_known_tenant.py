@@ -226,3 +226,11 @@ def test_another_status_for_a_refusal_that_is_due_is_its_breach(status: int) -> 
 def test_a_status_that_speaks_of_something_else_is_not(status: int) -> None:
     for id_ in OBLIGED:
         assert id_ not in {each for each, _ in told(refused(DUE[id_], SAID[id_], status))}
+
+
+def test_a_menu_may_have_closed_before_what_is_wrong_is_looked_at() -> None:
+    wrong = SCHEDULED.edited({"/body/end_user_number": "not a number", "/body/call_id": NOTHING})
+    known = {**KNOWN, "menus.mobile": [3], "menus.web": [3]}
+    assert told(refused(wrong, "end_user_number is not well formed"), known) == []
+    assert told(refused(wrong, "Menu is in 'after hours' state, can't accept incoming calls"), known) == []
+    assert told(refused(wrong, "Agent is not available to take this call"), known) != []

@@ -230,6 +230,15 @@ def test_a_callback_that_does_not_show_the_field_may_be_found_or_not() -> None:
         assert told([whole, page(found, total=len(found), by={"campaign_id": "sales"}), whole]) == []
 
 
+def test_one_callback_may_come_as_another_goes() -> None:
+    after = page([ONE, THREE], total=2)
+    before = page([ONE, TWO], total=2)
+    assert told([before, after]) == []
+    assert told([before, page([ONE], size=1, total=2), after, page([THREE], size=1, total=2), after]) == []
+    others = [page([ONE], size=1, total=2), page([TWO], size=1, total=2)]
+    assert ("repeatable", BREACH, ITEMS, "1 others") in told([before, *others, before])
+
+
 LONG = 501
 
 

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from ringback.checks.case import Case
-from ringback.checks.due import is_in_state, is_vouched_for
+from ringback.checks.due import NOBODY, is_in_state, is_vouched_for, state_place
 from ringback.checks.words import LONGEST, shown
 from ringback.contract.conditions import all_hold
 from ringback.contract.entries import PLACEHOLDER
 from ringback.contract.model import MISSING, ErrorEntry, Place
-from ringback.contract.pointers import locate, pointer_of
+from ringback.contract.pointers import locate, pointer_of, value_at
 from ringback.contract.reading import Reading
 from ringback.findings import Break
 
@@ -65,18 +65,34 @@ def _contradicted(case: Case) -> Iterator[Break]:
 
 
 def _instead(due: ErrorEntry, case: Case) -> bool:
-    """Whether another refusal came that the state which makes one due does not exclude: a closed menu has a kind, too.
+    """Whether another refusal came that the reason of the one which is due does not exclude.
 
-    The kind of a value that the tenant file names as a good one is known, and fits.
+    A closed menu has a kind, too; the kind of a value that the tenant file names as a good one is known, and fits. And
+    what comes and goes by itself may have come to something else that the request names.
     """
     reading = case.reading
-    group = (due.state or "").partition(".")[0]
-    for other in answered(reading) if group else ():
-        same = (other.state or "").partition(".")[0] == group and other.applies(reading.shape.name)
-        free = other.kind or (due.kind and other.passing)
-        if same and free and not is_vouched_for(other, reading.shape, reading.view, case.known):
+    group = _group(due)
+    for other in answered(reading):
+        if not other.applies(reading.shape.name) or is_vouched_for(other, reading.shape, reading.view, case.known):
+            continue
+        if group and _group(other) == group:
+            if other.kind or (due.kind and other.passing):
+                return True
+        elif other.passing and _names(other, reading, but_for=due):
             return True
     return False
+
+
+def _group(entry: ErrorEntry) -> str:
+    return (entry.state or "").partition(".")[0]
+
+
+def _names(entry: ErrorEntry, reading: Reading, but_for: ErrorEntry) -> bool:
+    """Whether the request names what an entry with a state is about, at a place that `but_for` does not ask about."""
+    place = state_place(entry, reading.shape)
+    if place is None or value_at(reading.view, place.pointer) in (MISSING, *NOBODY):
+        return False
+    return place.pointer not in [pointer_of(each.at) for each in (*but_for.when, *(but_for.sure or ()))]
 
 
 def answered(reading: Reading) -> list[ErrorEntry]:

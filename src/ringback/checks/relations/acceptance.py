@@ -8,6 +8,8 @@ refuses what the document offers. And if not one request is accepted, it does no
 Only requests count to which nothing documented could be objected, and whose tenant values the tenant file vouches for.
 """
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -18,6 +20,7 @@ from ringback.checks.errors import answered
 from ringback.checks.relations.features import CONTENT_TYPE, UNSAID, Feature, Features, features, is_disputed
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.model import Operation
+from ringback.contract.pointers import value_at
 from ringback.contract.reading import Reading
 from ringback.exchange import Request
 
@@ -29,6 +32,9 @@ SEVERAL = 2
 
 OFTEN = 5
 """How often the very same request must be accepted before a refusal of it is said to come now and then."""
+
+DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MONTH = len("2030-01")
 
 SELDOM = 3
 """How many times as often it must be accepted as refused: an agent who is busy for a while is refused in a row."""
@@ -47,8 +53,8 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
     own: dict[str, list[tuple[int, Features, bool]]] = {}
     disputed: set[int] = set()
     same: dict[Request, list[tuple[int, bool]]] = {}
-    for index, reading in enumerate(readings):
-        if reading.operation is operation and _counts(reading) and is_assured(reading, known):
+    for index, reading in _told_by_themselves(operation, readings):
+        if _counts(reading) and is_assured(reading, known):
             own.setdefault(reading.shape.name, []).append((index, features(reading), reading.accepted))
             if is_disputed(reading):
                 disputed.add(index)
@@ -72,6 +78,38 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
     for each in same.values():
         _tell_now_and_then(verdict, each)
     return verdict
+
+
+def _told_by_themselves(operation: Operation, readings: Readings) -> Iterator[tuple[int, Reading]]:
+    """The requests that can tell of themselves, with their numbers, and not of the times that they name.
+
+    How far ahead a vendor looks, no document says, nor how much it takes for one hour or one agent: what names a later
+    month than any that was accepted is passed over, and what is refused from some request on that names the same ones.
+    """
+    own = [(index, each, _times(each)) for index, each in enumerate(readings) if each.operation is operation]
+    latest: dict[str, str] = {}
+    last: dict[str, int] = {}
+    for index, each, times in own:
+        if each.accepted:
+            last[_whose(each, times)] = index
+            latest.update({place: max(time, latest.get(place, "")) for place, time in times.items()})
+    for index, each, times in own:
+        near = all(time[:MONTH] <= latest.get(place, time) for place, time in times.items())
+        if near and index <= last.get(_whose(each, times), index):
+            yield index, each
+
+
+def _times(reading: Reading) -> dict[str, str]:
+    """The times that a request names, by the pointers of their places."""
+    places = (place.pointer for place in reading.shape.schema.root.leaves())
+    values = ((place, value_at(reading.view, place)) for place in places)
+    return {place: value for place, value in values if isinstance(value, str) and DATE.match(value)}
+
+
+def _whose(reading: Reading, times: Mapping[str, str]) -> str:
+    """The times of a request, and the tenant's agents, menus and the like that it is about."""
+    theirs = {place.pointer: value for place, value in tenant_values(reading.shape.schema.root, reading.view)}
+    return json.dumps([times, theirs], sort_keys=True)
 
 
 def _learned(operation: Operation, readings: Readings, known: Known) -> Known:

@@ -73,3 +73,18 @@ def _judge_whole(verdict: Verdict, walk: Walk, found: int, last: int) -> None:
 def whole(found: Iterable[Page]) -> list[Page]:
     """Those pages that hold a whole list by themselves."""
     return [page for page in found if page.number == 1 and page.total == len(page.items)]
+
+
+def may_have_moved(every: list[Page], earlier: Page, later: Page) -> bool:
+    """Whether all callbacks may have become others between two pages, under one total.
+
+    `every` are the pages that show all of them at once: one before and one afterwards have to show the same. Where no
+    page can, nobody knows, and they are taken to have stayed.
+    """
+    first = [each for each in every if each.reading <= earlier.reading]
+    last = [each for each in every if each.reading >= later.reading]
+    return bool(every) and not (first and last and _by_id(first[-1]) == _by_id(last[0]))
+
+
+def _by_id(page: Page) -> dict[str, object]:
+    return {str(item["callback_id"]): item for item in page.items}

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, pages
-from ringback.checks.relations.paging import whole
+from ringback.checks.relations.paging import may_have_moved, whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
 
@@ -36,12 +36,14 @@ def repeatable(readings: Readings) -> Verdict:
     """The same request again: the same callbacks, an answer where there was one, nobody back who was gone."""
     verdict = Verdict()
     _answered_again(verdict, readings)
-    _there_again(verdict, [page for page in whole(pages(readings)) if not page.filters])
+    found = list(pages(readings))
+    every = [page for page in whole(found) if not page.filters]
+    _there_again(verdict, every)
     before: dict[str, Page] = {}
-    for page in pages(readings):
+    for page in found:
         earlier = before.get(page.url)
         before[page.url] = page
-        if earlier is None or earlier.total != page.total:
+        if earlier is None or earlier.total != page.total or may_have_moved(every, earlier, page):
             continue
         verdict.exercised = True
         if set(earlier.ids) != set(page.ids):

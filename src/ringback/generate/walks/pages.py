@@ -50,7 +50,7 @@ def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
 def filters(ground: Ground, aim: str) -> Iterator[Sequence]:
     first = _ask(ground, page=1, per_page=HIGHEST)
     yield Sequence(aim, 19, first, lambda: _by_status(ground, first))
-    yield Sequence(aim, 15, first, lambda: _by_others(ground, first))
+    yield Sequence(aim, 17, first, lambda: _by_others(ground, first))
 
 
 def _by_status(ground: Ground, first: Request) -> Steps:
@@ -78,12 +78,18 @@ def _by_others(ground: Ground, first: Request) -> Steps:
         return
     asked = [(name, value) for name, most in VALUES.items() for value in _common(every, name, most)]
     cut = [(name, value[:-2]) for name, value in dict(asked).items() if name in CUT]
-    for name, value in (*asked, *cut):
+    plain = [(name, value.removeprefix("+")) for name, value in dict(asked).items() if value.startswith("+")]
+    for name, value in (*asked, *cut, *plain[:1]):
         yield Step(_ask(ground, page=1, per_page=HIGHEST, **{name: value}))
     if asked:
         name, value = asked[0]
         status = next((str(each["status"]) for each in every.items if each.get(name) == value), STATUSES[0])
         yield Step(_ask(ground, page=1, per_page=HIGHEST, status=status, **{name: value}))
+    tied = (each for each in every.items if ALL["agent_id"](each, str(each.get("agent_id", ""))))
+    both = next((each for each in tied if each.get("campaign_id")), None)
+    if both is not None:
+        ids = {name: str(both[name]) for name in ("campaign_id", "agent_id")}
+        yield Step(_ask(ground, page=1, per_page=HIGHEST, **ids))
     yield Step(first)
 
 
