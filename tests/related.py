@@ -190,8 +190,6 @@ OWN, DEFAULT = "+1 339-219-5276", "+1 202-555-0100"
 """Two numbers that the tenant has."""
 
 
-SILENTLY_REFUSED = SOUND["callback refused"].edited({"/body/reminder_schedule_callbacks": False})
-
 LIST, CREATE, WRITE = "talkdesk:listCallbacks", "ccai:createCall", "ccai:updateCustomerFlag"
 FIRST_ANYWHERE = f"{CALLBACKS}?page=1"
 
@@ -220,9 +218,9 @@ BROKEN: dict[str, Exchanges] = {
     f"{WRITE}:read-your-write": [update(397, bad_actor=True), flags(397, bad_actor=False)],
     "ucontact:addRecord:refusal-words": [*[RECORD] * 3, *unfinished(*KEYS, answer="false")],
     # What is as documented, and of a known tenant, is never accepted.
-    "acefone-dialer:scheduleCall:acceptance": [*[SILENTLY_REFUSED] * 2, SCHEDULE],
+    "acefone-dialer:scheduleCall:acceptance": [SOUND["callback refused"]] * 5,
     "acefone-click-to-call:clickToCall:acceptance": [SOUND["call not clicked"]] * 5,
-    "ucontact:addRecord:acceptance": [SOUND["record refused"].edited({"/body/call/calldate": None})] * 5,
+    "ucontact:addRecord:acceptance": [SOUND["record refused"]] * 5,
     f"{LIST}:acceptance": [refused_page(FIRST_PAGE)] * 5,
     f"{CREATE}:acceptance": [refused(OUTBOUND, "Agent email required")] * 5,
     "ccai:getCustomerFlag:acceptance": [SOUND["flags of no call"]] * 5,
