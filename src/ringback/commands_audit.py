@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ringback.contract.catalogue import Catalogue, find_contract
+from ringback.contract.catalogue import chosen
 from ringback.errors import UsageError
 from ringback.report.baseline import compare, read_expected
 from ringback.report.console import print_audit, tell_errors
@@ -53,8 +53,7 @@ def audit(
     """Check recordings: VCR.py cassettes (YAML or JSON), HAR and NDJSON, plain or .gz, files or folders."""
     outputs = [report_file(each) for each in reports]
     expected = read_expected(baseline, known)
-    only = find_contract(spec) if spec is not None else None
-    catalogue = Catalogue([only]) if only else Catalogue.shipped()
+    catalogue, only = chosen(spec)
     started = time.monotonic()
     result = run_audit(find_recordings(paths), catalogue, only, jobs=jobs or cores(), scheduler=scheduler or "")
     news = compare(result, expected, date.today())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from ringback.contract.catalogue import Catalogue, find_contract
+from ringback.contract.catalogue import chosen
 from ringback.report.console import print_sum, tell_errors
 from ringback.report.coverage_table import print_coverage
 from ringback.report.json_report import audit_report
@@ -24,8 +24,7 @@ def coverage(paths: tuple[Path, ...], spec: str | None, reports: tuple[str, ...]
     tested. Findings do not change the exit status; ringback audit is for them.
     """
     outputs = [report_file(each) for each in reports]
-    only = find_contract(spec) if spec is not None else None
-    catalogue = Catalogue([only]) if only else Catalogue.shipped()
+    catalogue, only = chosen(spec)
     result = audit(find_recordings(paths), catalogue, only)
     tell_errors(result)
     console = PatientConsole(stderr="-" in outputs)

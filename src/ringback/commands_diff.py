@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ringback.contract.catalogue import Catalogue, find_contract, shipped_names
+from ringback.contract.catalogue import Catalogue, chosen, find_contract, shipped_names
 from ringback.contract.model import Contract
 from ringback.errors import RecordingError, UsageError
 from ringback.exchange import Exchange
@@ -91,8 +91,7 @@ def _reports(old: str, new: str, _: str | None) -> _Compared:
 
 
 def _recordings(old: str, new: str, spec: str | None) -> _Compared:
-    only = find_contract(spec) if spec is not None else None
-    catalogue = Catalogue([only]) if only else Catalogue.shipped()
+    catalogue, only = chosen(spec)
     errors: list[RecordingError] = []
     first, second = (_seen(Path(each), catalogue, only, errors) for each in (old, new))
     return _Compared(compare_recordings(first, second), tuple(errors), empty=not first.keys() & second.keys())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ringback.contract.catalogue import Catalogue, find_contract
+from ringback.contract.catalogue import chosen
 from ringback.errors import UsageError
 from ringback.exchange import Provenance
 from ringback.recordings.cassette import Cassette, read_cassette
@@ -27,8 +27,7 @@ def scrub(paths: tuple[Path, ...], spec: str | None) -> Exit:
     The same value gets the same stand-in in all of them. Nothing is written unless all of them can be read. What a
     vendor published itself (provenance documented) stays as it is.
     """
-    only = find_contract(spec) if spec is not None else None
-    catalogue = Catalogue([only]) if only else Catalogue.shipped()
+    catalogue, only = chosen(spec)
     cassettes = [_whole(file) for file in find_recordings(paths)]
     private = [each for each in cassettes if each.metadata.get("provenance") != Provenance.DOCUMENTED.value]
     session = [

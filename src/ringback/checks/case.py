@@ -6,6 +6,7 @@ exchange comes from: Ringback sends contradicting requests on purpose, somebody'
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ringback.checks.due import NOTHING_KNOWN, Known, due_refusal
 from ringback.checks.words import shown, values_read
@@ -35,6 +36,13 @@ class Case:
     known: Known
     client_judged: bool
     answer_judged: bool
+
+    @cached_property
+    def answer_violations(self) -> tuple[Violation, ...]:
+        """What the answer's schema finds wrong, but for what it repeats of a request that is wrong there itself."""
+        sent = [each.value for each in self.reading.request_violations if isinstance(each.value, str)]
+        found = self.reading.response_violations
+        return tuple(each for each in found if each.value not in sent) if sent else found
 
 
 def prepare(reading: Reading, known: Known = NOTHING_KNOWN) -> Case:

@@ -73,9 +73,19 @@ def good_values(place: Place, known: Known) -> list[Any]:
     return [value for each in rounds for value in each if value is not MISSING]
 
 
+def group_of(entry: ErrorEntry) -> str:
+    """The group of the tenant file's lists that an entry's state is of, such as menus; "" where it has none."""
+    return (entry.state or "").partition(".")[0]
+
+
+def asked_about(entry: ErrorEntry) -> list[str]:
+    """The pointers of the places that an entry's conditions ask about."""
+    return [pointer_of(condition.at) for condition in (*entry.when, *(entry.sure or ()))]
+
+
 def state_place(entry: ErrorEntry, shape: Shape) -> Place | None:
     """The place of a request whose value an entry with a state is about: that of the same group of the tenant file."""
-    group = (entry.state or "").partition(".")[0]
+    group = group_of(entry)
     places = _tenant_places(shape.schema.root)
     return next((place for place in places if place.tenant and place.tenant[0].partition(".")[0] == group), None)
 
@@ -125,7 +135,7 @@ def _read_as(reading: Reading) -> Iterator[tuple[Shape, Mapping[str, Any]]]:
 
 def _nothing_else(entry: ErrorEntry, operation: Operation, shape: Shape, view: Mapping[str, Any], known: Known) -> bool:
     """Whether, in a request of this shape, nothing but what the entry asks about could be objected to."""
-    asked = [pointer_of(condition.at) for condition in (*entry.when, *(entry.sure or ()))]
+    asked = asked_about(entry)
     place = state_place(entry, shape) if entry.state else None
     asked += [place.pointer] if place else []
     if any(not _below_one_of(each.location, asked) for each in violations(shape.schema, view, "")):

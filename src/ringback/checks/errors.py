@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from ringback.checks.case import Case
-from ringback.checks.due import NOBODY, is_in_state, is_vouched_for, state_place
+from ringback.checks.due import NOBODY, asked_about, group_of, is_in_state, is_vouched_for, state_place
 from ringback.checks.words import LONGEST, shown
 from ringback.contract.conditions import all_hold
 from ringback.contract.entries import PLACEHOLDER
@@ -71,11 +71,11 @@ def _instead(due: ErrorEntry, case: Case) -> bool:
     what comes and goes by itself may have come to something else that the request names.
     """
     reading = case.reading
-    group = _group(due)
+    group = group_of(due)
     for other in answered(reading):
         if not other.applies(reading.shape.name) or is_vouched_for(other, reading.shape, reading.view, case.known):
             continue
-        if group and _group(other) == group:
+        if group and group_of(other) == group:
             if other.kind or (due.kind and other.passing):
                 return True
         elif other.passing and _names(other, reading, but_for=due):
@@ -83,16 +83,12 @@ def _instead(due: ErrorEntry, case: Case) -> bool:
     return False
 
 
-def _group(entry: ErrorEntry) -> str:
-    return (entry.state or "").partition(".")[0]
-
-
 def _names(entry: ErrorEntry, reading: Reading, but_for: ErrorEntry) -> bool:
     """Whether the request names what an entry with a state is about, at a place that `but_for` does not ask about."""
     place = state_place(entry, reading.shape)
     if place is None or value_at(reading.view, place.pointer) in (MISSING, *NOBODY):
         return False
-    return place.pointer not in [pointer_of(each.at) for each in (*but_for.when, *(but_for.sure or ()))]
+    return place.pointer not in asked_about(but_for)
 
 
 def answered(reading: Reading) -> list[ErrorEntry]:

@@ -17,8 +17,7 @@ def breaks_of(kind: str) -> Callable[[Case], Iterator[Break]]:
         reading = case.reading
         found = reading.request_violations if case.client_judged else ()
         if case.answer_judged:
-            sent = [each.value for each in reading.request_violations if isinstance(each.value, str)]
-            found += tuple(each for each in reading.response_violations if each.value not in sent)
+            found += case.answer_violations
         for violation in found:
             if violation.promise.kind == kind:
                 yield broken(violation, reading)

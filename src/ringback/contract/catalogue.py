@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
 from re import Match
-from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from ringback.contract.build import load_contract
@@ -56,11 +55,6 @@ class Catalogue:
         self.contracts = tuple(contracts)
         self._found = lru_cache(4096)(self._find)
 
-    @classmethod
-    def shipped(cls) -> Self:
-        """All contracts that Ringback comes with."""
-        return cls(shipped(name) for name in shipped_names())
-
     def named(self, name: str) -> Contract | None:
         return next((contract for contract in self.contracts if contract.name == name), None)
 
@@ -80,6 +74,17 @@ class Catalogue:
                     if found is not None and (best is None or weight > best[0]):
                         best = (weight, Matched(contract, operation, _variables(operation.path, found)))
         return best[1] if best else None
+
+
+def chosen(spec: str | None) -> tuple[Catalogue, Contract | None]:
+    """The contracts that exchanges are looked up in, and the only one that they may be of, if `spec` names it.
+
+    Without `spec` those that Ringback comes with; raises UsageError if there is no such spec.
+    """
+    if spec is None:
+        return Catalogue(shipped(name) for name in shipped_names()), None
+    only = find_contract(spec)
+    return Catalogue([only]), only
 
 
 def _paths(contract: Contract, url: str, *, any_host: bool) -> Iterator[tuple[int, str]]:

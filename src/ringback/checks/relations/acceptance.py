@@ -33,11 +33,14 @@ SEVERAL = 2
 OFTEN = 5
 """How often the very same request must be accepted before a refusal of it is said to come now and then."""
 
-DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-MONTH = len("2030-01")
-
 SELDOM = 3
 """How many times as often it must be accepted as refused: an agent who is busy for a while is refused in a row."""
+
+DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""How a time begins, as every vendor here writes one."""
+
+MONTH = len("2030-01")
+"""Characters of a time that tell its month."""
 
 Item = tuple[str, Feature]
 """A feature of a request, and the pointer of the place that has it."""
@@ -86,16 +89,19 @@ def _told_by_themselves(operation: Operation, readings: Readings) -> Iterator[tu
     How far ahead a vendor looks, no document says, nor how much it takes for one hour or one agent: what names a later
     month than any that was accepted is passed over, and what is refused from some request on that names the same ones.
     """
-    own = [(index, each, _times(each)) for index, each in enumerate(readings) if each.operation is operation]
+    own = [(index, each) for index, each in enumerate(readings) if each.operation is operation]
+    named = {index: (times := _times(each), _whose(each, times)) for index, each in own}
     latest: dict[str, str] = {}
     last: dict[str, int] = {}
-    for index, each, times in own:
+    for index, each in own:
         if each.accepted:
-            last[_whose(each, times)] = index
+            times, whose = named[index]
+            last[whose] = index
             latest.update({place: max(time, latest.get(place, "")) for place, time in times.items()})
-    for index, each, times in own:
+    for index, each in own:
+        times, whose = named[index]
         near = all(time[:MONTH] <= latest.get(place, time) for place, time in times.items())
-        if near and index <= last.get(_whose(each, times), index):
+        if near and index <= last.get(whose, index):
             yield index, each
 
 
