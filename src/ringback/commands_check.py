@@ -94,10 +94,11 @@ def check(
         raise UsageError(f"--max-age is for recordings: give --target {CASSETTES}DIR")
     console = PatientConsole(stderr="-" in outputs)
     guarded = target != SANDBOX
+    today = datetime.now(UTC).date() if target != SANDBOX else None
     if dry_run:
         for contract in contracts:
             tenant = _tenant(contract, target, tenant_file)
-            run = planned(ground_of(contract, tenant, guarded=guarded), seed, max_requests)
+            run = planned(ground_of(contract, tenant, guarded=guarded, today=today), seed, max_requests)
             with reader():
                 print_plan(console, run.ground, run.plan)
         return Exit.CONFORMS
@@ -108,7 +109,7 @@ def check(
         opened = [stack.enter_context(_opened(each, target, tenant_file, seed, faults)) for each in contracts]
         for contract, (tenant, its_target) in zip(contracts, opened, strict=True):
             try:
-                run = planned(ground_of(contract, tenant, guarded=guarded), seed, max_requests)
+                run = planned(ground_of(contract, tenant, guarded=guarded, today=today), seed, max_requests)
                 found.runs[contract.name], found.interrupted, why = _checked(run, its_target, seed)
                 _record(run, record)
                 if why:

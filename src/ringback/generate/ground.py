@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from ringback.contract.model import MISSING, Contract, Operation, Place, Shape
 from ringback.contract.pointers import value_at
 from ringback.contract.reading import Reading, read
 from ringback.exchange import Exchange, Provenance, Request, Response
+from ringback.generate.soon import soon
 from ringback.generate.writing import View, written
 
 FICTION = "+1 202-555-0143"
@@ -30,7 +32,8 @@ class LackingError(Exception):
 class Ground:
     """`numbers` are those that may ring, in order; `any_number` says that every number may, as in a sandbox.
 
-    `permits` says why a request may not be sent, "" if it may.
+    `permits` says why a request may not be sent, "" if it may. `today` is the day that a live vendor has, in UTC; None
+    where no clock counts, so that a seed repeats a run on any day.
     """
 
     contract: Contract
@@ -39,6 +42,7 @@ class Ground:
     numbers: tuple[str, ...] = ()
     any_number: bool = False
     permits: Callable[[Request], str] = field(default=lambda _: "")
+    today: date | None = None
 
     @property
     def vouched(self) -> Known | None:
@@ -96,6 +100,10 @@ class Ground:
     def values(self, place: Place) -> list[Any]:
         """What the tenant file names for this place."""
         return good_values(place, self.known)
+
+    def soon(self, value: Any) -> Any:
+        """A time of the coming days for one that is further ahead; every other value as it is."""
+        return value if self.today is None else soon(value, self.today)
 
     def number(self, example: Any, kind: str = "number") -> str:
         """A number for a place that rings: one that may, or one of fiction, in one piece where several may stand.

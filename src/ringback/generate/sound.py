@@ -62,6 +62,9 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
     for pointer, kind in dialled(operation, shape).items():
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
             view = changed(view, steps_of(pointer), ground.number(value_at(view, pointer)))
+    for place in shape.schema.root.leaves():
+        value = value_at(view, place.pointer)
+        view = view if value is MISSING else changed(view, steps_of(place.pointer), ground.soon(value))
     if not ground.is_sound(operation, view):
         lists = sorted(set(_would_help(ground, operation, shape, view)))
         raise LackingError(" or ".join(lists) or "values that fit together")
@@ -146,7 +149,7 @@ def _candidates(ground: Ground, place: Place, rings: Any) -> list[Any]:
     if place.pointer in rings:
         return [ground.number(MISSING, rings[place.pointer])]
     plain = [PLAIN] if types_of(place.schema)[:1] == ("integer",) and valid(place.schema)(PLAIN) else []
-    return [*plain, *drawn(sound(place.schema), TRIES, 0)]
+    return [*plain, *map(ground.soon, drawn(sound(place.schema), TRIES, 0))]
 
 
 def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
@@ -228,7 +231,7 @@ def any_sound(ground: Ground, base: Base) -> st.SearchStrategy[View]:
         if not place.schema or value_at(base.most, place.pointer) is MISSING:
             continue
         own = value_at(base.most, place.pointer)
-        values = st.sampled_from(ground.values(place) or [own]) if place.tenant else sound(place.schema)
+        values = st.sampled_from(ground.values(place) or [own]) if place.tenant else sound(place.schema).map(ground.soon)
         several = ground.any_number and len(place.schema.get("examples", ())) > 1
         kept = place.pointer in rings and not place.tenant and not several
         if base.operation.discriminator is not None and place.pointer == f"/body/{base.operation.discriminator}":

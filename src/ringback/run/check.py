@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from ringback.checks.authentication import REFUSALS
 from ringback.contract.model import Contract
@@ -33,8 +34,11 @@ class Run:
     seconds: float = 0.0
 
 
-def ground_of(contract: Contract, tenant: Tenant, *, guarded: bool) -> Ground:
-    """What requests to this tenant can rest on; `guarded` says that they have to pass the dialling guard."""
+def ground_of(contract: Contract, tenant: Tenant, *, guarded: bool, today: date | None = None) -> Ground:
+    """What requests to this tenant can rest on; `guarded` says that they have to pass the dialling guard.
+
+    `today` is the day in UTC if the vendor has a clock, which the sandbox has not.
+    """
     numbers = tuple(each for each in tenant.may_ring if NUMBER.fullmatch(each))
     return Ground(
         contract,
@@ -43,6 +47,7 @@ def ground_of(contract: Contract, tenant: Tenant, *, guarded: bool) -> Ground:
         numbers,
         tenant.rings_anything,
         (lambda request: refusal(contract, tenant, request)) if guarded else (lambda _: ""),
+        today,
     )
 
 
