@@ -49,7 +49,7 @@ ONE_ITEM = PAGE.answer["_embedded"]["callbacks"][:1]
 
 ERRORS: dict[str, Draft] = {
     # Refusals without their reason in the request, or with the wrong value filled in.
-    "talkdesk:listCallbacks:data-refused": SOUND["page refused"].edited(query={"page": 1, "per_page": 500}),
+    "talkdesk:listCallbacks:data-refused": SOUND["page refused"].edited(query={"per_page": 500}),
     "ccai:createCall:invalid-call-type": refused(OUTBOUND, "Invalid call type"),
     "ccai:createCall:agent-email-required": refused(OUTBOUND, "Agent email required"),
     "ccai:createCall:agent-email-malformed": refused(INCOMING, "Not a valid agent email"),
@@ -199,6 +199,9 @@ RULES: dict[str, Draft] = {
     "ccai:createCall:call-type-incoming": _call(INCOMING, call_type="Voice Outbound (API)"),
     "ccai:createCall:call-type-scheduled": _call(SCHEDULED, call_type="Voice Outbound (API)"),
     "ccai:createCall:ticket-echo": _call(BY_TICKET, out_ticket_id="71451"),
+    "ccai:createCall:outbound-number-default": _call(
+        OUTBOUND.edited({"/body/outbound_number": NOTHING}), outbound_number=""
+    ),
     "ccai:createCall:outbound-number-echo": _call(OUTBOUND, outbound_number="+1 339-219-0000"),
     "ccai:createCall:invalid-outbound-number-not-used": _call(
         INCOMING.edited({"/body/outbound_number": "123123"}), outbound_number="123123"

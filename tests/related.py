@@ -149,6 +149,15 @@ def of(person: int | None, number: int, **body: str) -> Draft:
     return call(number).edited({f"/response/body/{name}": value for name, value in shown.items()}, body=asked)
 
 
+def by_agent(name: str, id_: int, *, call_id: int) -> Draft:
+    """An outbound call for the email of somebody, and the agent to whom it was assigned."""
+    given = call(call_id)
+    own = {"agent": {"user_id": id_}}
+    participants = [each | own.get(each["type"], {}) for each in given.answer["participants"]]
+    shown = {"/response/body/agent_info/id": id_, "/response/body/participants": participants}
+    return given.edited({"/body/agent_email": f"{name}@example.com"} | shown)
+
+
 def followed_by(number: int, parent: int | None) -> Draft:
     """A call that follows the one with this id, and has the next id but one."""
     asked = {"/body/call_id": number, "/body/menu_id": NOTHING, "/response/body/parent_id": parent}
@@ -212,6 +221,7 @@ BROKEN: dict[str, Exchanges] = {
     ],
     f"{CREATE}:unique-ids": [call(397), call(398), call(397)],
     f"{CREATE}:ticket-wins": [*EACH_ALONE, of(None, 5, **TICKET, **NUMBER)],
+    f"{CREATE}:agent-by-email": [by_agent("ann", 1, call_id=7), by_agent("bob", 1, call_id=8)],
     f"{CREATE}:follow-up": [OTHER, call(398), refused(followed_by(398, 398), "menu_id is required")],
     f"{CREATE}:known-number": [called_from(OWN, DEFAULT)],
     f"{CREATE}:create-then-flag": [call(398), FLAG_READ.edited({"/path/id": 398}, status=404, answer=NOTHING)],
@@ -239,6 +249,7 @@ SOUND_TOGETHER: dict[str, Exchanges] = {
     f"{LIST}:repeatable": [page(items("ab"), size=2, total=5), page(items("ba"), size=2, total=5)],
     f"{CREATE}:unique-ids": [call(397), call(398), call(399)],
     f"{CREATE}:ticket-wins": [*EACH_ALONE, of(76, 5, **TICKET, **NUMBER)],
+    f"{CREATE}:agent-by-email": [by_agent("ann", 1, call_id=7), by_agent("bob", 2, call_id=8)],
     f"{CREATE}:follow-up": [OTHER, call(398), followed_by(398, 398)],
     f"{CREATE}:known-number": [called_from(OWN, "+13392195276")],
     f"{CREATE}:create-then-flag": [call(398), flags(398)],

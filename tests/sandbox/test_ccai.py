@@ -515,7 +515,7 @@ def an_honest_day(seed: int, rounds: int) -> list[tuple[int, str | None, Any]]:
     return [seen(response) for _, response in a_day(opened(VENDOR, seed), rounds)]
 
 
-RELATIONS = ("authentication", "unique-ids", "create-then-flag", "read-your-write", "known-number")
+RELATIONS = ("authentication", "unique-ids", "agent-by-email", "create-then-flag", "read-your-write", "known-number")
 """Promises that no exchange breaks by itself."""
 
 # The judge takes this refusal for that of a call which is not there.

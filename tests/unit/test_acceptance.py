@@ -10,13 +10,19 @@ from tests.sound import CLICK, INCOMING, KNOWN, NOTHING, OUTBOUND, RECORD, SCHED
 NO = {"success": False, "message": "no"}
 
 
-def told(exchanges: list[Draft], known: Known = KNOWN) -> list[tuple[str, str]]:
-    """(place, got) of what must have been accepted and was not."""
+def weighed(exchanges: list[Draft], known: Known = KNOWN) -> list[tuple[Severity, str, str]]:
+    """(severity, place, got) of what was not accepted."""
     found = [
         one for each in related(exchanges, known) if each.promise.endswith(":acceptance") for one, _ in each.findings
     ]
-    assert {each.severity for each in found} <= {Severity.BREACH}
-    return [(each.location, each.got) for each in found]
+    return [(each.severity, each.location, each.got) for each in found]
+
+
+def told(exchanges: list[Draft], known: Known = KNOWN) -> list[tuple[str, str]]:
+    """(place, got) of what must have been accepted and was not."""
+    found = weighed(exchanges, known)
+    assert {severity for severity, _, _ in found} <= {Severity.BREACH}
+    return [(place, got) for _, place, got in found]
 
 
 def not_taken(draft: Draft) -> Draft:
@@ -133,11 +139,18 @@ def test_what_is_refused_once_of_each_kind_is_refused_several_times() -> None:
     assert told(sent[1:]) == []
 
 
-def test_a_refusal_now_and_then_of_the_very_same_request_is_told() -> None:
+def test_a_refusal_now_and_then_of_the_very_same_request_is_news() -> None:
     once = [*[SCHEDULE] * 4, not_taken(SCHEDULE), *[SCHEDULE] * 3]
-    assert told(once) == [("/response/status", "refused 1 of 8 times, and accepted the next time")]
-    assert told([*once, not_taken(SCHEDULE)]) == told(once)
-    assert told([not_taken(SCHEDULE) if each % 2 else SCHEDULE for each in range(9)]) == []
+    found = [(Severity.DRIFT, "/response/status", "refused 1 of 8 times, and accepted the next time")]
+    assert weighed(once) == found
+    assert weighed([*once, not_taken(SCHEDULE)]) == found
+    assert weighed([not_taken(SCHEDULE) if each % 2 else SCHEDULE for each in range(9)]) == []
+
+
+def test_a_refusal_now_and_then_that_is_told_as_a_success_contradicts_itself() -> None:
+    untrue = SCHEDULE.edited({"/response/body/success": False})
+    sent = [*[SCHEDULE] * 4, untrue, *[SCHEDULE] * 3]
+    assert told(sent) == [("/response/status", "refused 1 of 8 times, and accepted the next time")]
 
 
 @pytest.mark.parametrize(
@@ -165,8 +178,7 @@ def test_a_refusal_that_lasts_may_have_its_reason(sent: list[Draft]) -> None:
 def test_what_the_documents_set_no_limit_to_is_news_if_it_is_refused(unusual: Draft, place: str) -> None:
     plain = SCHEDULE if unusual.spec == SCHEDULE.spec else CLICK
     sent = [*[not_taken(unusual)] * 2, plain]
-    found = [one for each in related(sent) if each.promise.endswith(":acceptance") for one, _ in each.findings]
-    assert [(each.severity, each.location) for each in found] == [(Severity.DRIFT, place)]
+    assert [(severity, at) for severity, at, _ in weighed(sent)] == [(Severity.DRIFT, place)]
 
 
 REFUSED = not_taken(SILENT)

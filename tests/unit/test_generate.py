@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
@@ -22,6 +23,7 @@ from ringback.exchange import Credential
 from ringback.generate.defects import defects
 from ringback.generate.ground import Ground
 from ringback.generate.refusals import permitted, refusals
+from ringback.generate.soon import soon
 from ringback.generate.sound import Base, any_sound, bases, variations
 from ringback.generate.writing import View, changed
 from ringback.run.check import Run, carry_out, ground_of, planned
@@ -283,6 +285,39 @@ def test_a_number_that_may_ring_is_written_with_a_plus_only_where_the_example_ha
     tenant = replace(sandbox_tenant(VENDORS[spec]), may_ring=("+1 202-555-0143",))
     first = plan(ground_of(CONTRACTS[spec], tenant, guarded=True), 0, 1).sequences[0].first
     assert written in first.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("spec", "written"),
+    [
+        ("acefone-dialer", '"schedule_date_time": "2026-11-26 14:30:00"'),
+        ("ucontact", "2026-11-26+14%3A30%3A00"),
+        ("ccai", '"scheduled_at": "2026-11-2'),
+    ],
+)
+def test_a_live_vendor_is_asked_for_calls_in_the_coming_days_first(spec: str, written: str) -> None:
+    tenant = replace(sandbox_tenant(VENDORS[spec]), may_ring=("*",))
+    saturday = date(2026, 11, 21)
+    sequences = plan(ground_of(CONTRACTS[spec], tenant, guarded=True, today=saturday), 0, 300).sequences
+    bodies = [sequence.first.body.decode("latin-1") for sequence in sequences]
+    assert written in next(each for each in bodies if "2026" in each)
+    assert spec == "ccai" or any("2032-02-29" in each for each in bodies)
+
+
+@pytest.mark.parametrize(
+    ("time", "near"),
+    [
+        ("2032-02-15 14:30:00", "2026-11-26 14:30:00"),
+        ("2035-01-04T03:04:05Z", "2026-11-23T03:04:05Z"),
+        ("2032-02-29 08:05:09", "2026-11-24 08:05:09"),
+        ("2026-11-20 08:05:09", "2026-11-20 08:05:09"),
+        ("1999-12-31T23:59:59Z", "1999-12-31T23:59:59Z"),
+        ("Alex Example", "Alex Example"),
+        (None, None),
+    ],
+)
+def test_a_time_to_come_is_one_of_the_coming_working_days(time: object, near: object) -> None:
+    assert soon(time, date(2026, 11, 21)) == near
 
 
 # What the tenant file lacks.

@@ -30,6 +30,7 @@ from tests.related import (
     TWO,
     WHOLE,
     Exchanges,
+    by_agent,
     call,
     filtered,
     flags,
@@ -157,6 +158,38 @@ def test_pages_of_other_filters_and_of_other_sizes_are_other_lists() -> None:
     assert told([one, other, wider]) == []
 
 
+def from_zero(holds: str, number: int) -> Draft:
+    """Page 0, 1 or 2 of a list of five, where the first is called 0 and comes if no page is asked for."""
+    leads = {"self": number, "first": 0, "prev": max(0, number - 1), "last": 2}
+    hrefs = {name: f"{CALLBACKS}?{f'page={to}&' if to else ''}per_page=2" for name, to in leads.items()}
+    shown = page(items(holds), number, size=2, total=5, links=hrefs)
+    return shown if number else shown.edited(query={"per_page": 2})
+
+
+def test_a_first_page_that_is_called_0_may_be_page_1() -> None:
+    unasked = page(items("ab"), size=2, total=5).edited({"/response/body/page": 0}, query={"per_page": 2})
+    pages = [page(items(holds), number, size=2, total=5) for number, holds in enumerate(("ab", "cd", "e"), 1)]
+    walk = [unasked, *pages]
+    assert (told(walk), state("paging", walk)) == ([], (True, ""))
+
+
+def test_a_first_page_that_is_called_0_may_be_followed_by_page_1() -> None:
+    walk = [from_zero("ab", 0), from_zero("cd", 1), from_zero("e", 2)]
+    assert (told(walk), state("paging", walk)) == ([], (True, ""))
+    overlapping = [from_zero("ab", 0), from_zero("cd", 1), from_zero("d", 2)]
+    assert told(overlapping) == [("paging", BREACH, ITEMS, "callback cb-d on page 2 and on page 3")]
+    short = [from_zero("ab", 0), from_zero("cd", 1), from_zero("", 2)]
+    assert told(short) == [("paging", BREACH, TOTAL, "4")]
+
+
+def test_the_last_of_the_pages_that_are_counted_from_0_need_not_be_full() -> None:
+    breaches = {
+        first: [each.id.rpartition(":")[2] for each in judged(draft).findings if each.severity is BREACH]
+        for first, draft in ((0, from_zero("e", 2)), (1, page(items("e"), 2, size=2, total=5)))
+    }
+    assert breaches == {0: [], 1: ["pages-before-last-full"]}
+
+
 # The same request again.
 
 
@@ -187,7 +220,7 @@ def test_a_state_of_the_moment_is_no_second_answer(status: int) -> None:
 
 # Filters.
 
-EXPECTED = {"contact_id": ("inferred-filters", DRIFT), "record_id": ("inferred-filters", DRIFT)}
+EXPECTED = {"contact_id": ("inferred-filters", BREACH), "record_id": ("inferred-filters", DRIFT)}
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -206,7 +239,16 @@ def test_a_filter_finds_every_callback_that_has_its_value(name: str) -> None:
 def test_a_filter_finds_no_callback_that_has_another_value(name: str) -> None:
     relation, weight = EXPECTED.get(name, ("filters", BREACH))
     hidden = [{"callback_id": each["callback_id"]} for each in (ONE, TWO, THREE)]  # the page does not show why
-    assert told(filtered(name, hidden)) == [(relation, weight, ITEMS, "1 others"), (relation, weight, TOTAL, "3")]
+    known = refused_page(WHOLE.edited(query={name: "x" * 37}))
+    found = [(relation, weight, ITEMS, "1 others"), (relation, weight, TOTAL, "3")]
+    assert told([known, *filtered(name, hidden)]) == found
+
+
+def test_a_name_that_a_vendor_does_not_show_to_know_may_mean_nothing_to_it() -> None:
+    assert told(filtered("contact_id", [ONE, TWO, THREE])) == [
+        ("inferred-filters", DRIFT, ITEMS, "1 others"),
+        ("inferred-filters", DRIFT, TOTAL, "3"),
+    ]
 
 
 def test_two_filters_together_find_what_has_both_values() -> None:
@@ -457,6 +499,13 @@ def test_a_call_that_was_created_can_be_asked_for_its_flags(status: int) -> None
 @pytest.mark.parametrize("status", [401, 403, 429, 503])
 def test_what_says_nothing_of_the_call_is_no_missing_call(status: int) -> None:
     assert told([call(398), flags(398).edited(status=status, answer=NOTHING)]) == []
+
+
+def test_another_agent_for_the_same_email_is_a_breach() -> None:
+    ann, bob = by_agent("ann", 1, call_id=7), by_agent("bob", 2, call_id=8)
+    found = [("agent-by-email", BREACH, "/response/body/agent_info/id", "2")]
+    assert told([ann, bob, by_agent("Ann", 2, call_id=9)]) == found
+    assert told([ann, bob, by_agent("Ann", 1, call_id=9)]) == []
 
 
 # Flags.

@@ -63,8 +63,8 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
         if kind == "number" and value_at(view, pointer) is not MISSING and not _is_tenants(shape, pointer):
             view = changed(view, steps_of(pointer), ground.number(value_at(view, pointer)))
     for place in shape.schema.root.leaves():
-        value = value_at(view, place.pointer)
-        view = view if value is MISSING else changed(view, steps_of(place.pointer), ground.soon(value))
+        own = value_at(view, place.pointer)
+        view = view if own is MISSING else changed(view, steps_of(place.pointer), ground.soon(own))
     if not ground.is_sound(operation, view):
         lists = sorted(set(_would_help(ground, operation, shape, view)))
         raise LackingError(" or ".join(lists) or "values that fit together")
@@ -231,7 +231,8 @@ def any_sound(ground: Ground, base: Base) -> st.SearchStrategy[View]:
         if not place.schema or value_at(base.most, place.pointer) is MISSING:
             continue
         own = value_at(base.most, place.pointer)
-        values = st.sampled_from(ground.values(place) or [own]) if place.tenant else sound(place.schema).map(ground.soon)
+        known = ground.values(place) or [own]
+        values = st.sampled_from(known) if place.tenant else sound(place.schema).map(ground.soon)
         several = ground.any_number and len(place.schema.get("examples", ())) > 1
         kept = place.pointer in rings and not place.tenant and not several
         if base.operation.discriminator is not None and place.pointer == f"/body/{base.operation.discriminator}":

@@ -69,11 +69,12 @@ class Talkdesk:
         if problems:
             return self._refused(request, 400, problems)
         size = 20 if self.lies.tells("talkdesk-size-20-by-default") else self.ways.unasked_size
-        asked = Asked(origin, path, query, query.page or 1, query.per_page or size)
-        page = page_of(self.stored, asked, self.ways, self.lies)
-        if page is None:
+        page = 1 if query.page is None else query.page + 1 - self.ways.first_page
+        asked = Asked(origin, path, query, page, query.per_page or size)
+        shown = page_of(self.stored, asked, self.ways, self.lies)
+        if shown is None:
             return self._refused(request, 400, [("page", "lies beyond the last page")])
-        return Answer(200, page, self._media(request))
+        return Answer(200, shown, self._media(request))
 
     def _one(self, request: Request, origin: str, place: str) -> Answer:
         """The callback that a link on a page leads to; the document has the link and does not say what is there."""

@@ -15,7 +15,7 @@ from ringback.sandbox.vendor import Lies
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page that was asked for: where the list is, in which words, and which page of which size that means."""
+    """A page that was asked for: where the list is, in which words, and which page of which size; `page` is from 1."""
 
     origin: str
     path: str
@@ -43,7 +43,7 @@ def page_of(stored: tuple[Stored, ...], asked: Asked, ways: Ways, lies: Lies) ->
     return {
         **dict.fromkeys(ways.pages_keys, pages),
         "total": len(stored) if asked.query.filters and lies.tells("talkdesk-total-ignores-filters") else len(found),
-        "page": ways.unasked_page if asked.query.page is None else asked.page,
+        "page": ways.unasked_page if asked.query.page is None else asked.query.page,
         "per_page": asked.size,
         "count": len(callbacks),
         "_links": _links(asked, last, ways),
@@ -87,10 +87,11 @@ def _links(asked: Asked, last: int, ways: Ways) -> dict[str, dict[str, str]]:
     """The links; other parameters stay as they were asked for."""
 
     def link(page: int) -> dict[str, str]:
-        numbers = {"page": str(page)}
+        numbers = {"page": str(page - 1 + ways.first_page)}
         if asked.query.per_page is not None or ways.unasked_in_links == "shown":
             numbers["per_page"] = str(asked.size)
-        if page == 1 and asked.query.page is None and ways.unasked_in_links == "as asked":
+        as_asked = asked.query.page is None and ways.unasked_in_links == "as asked"
+        if page == 1 and (as_asked or ways.first_page == 0):
             del numbers["page"]
         kept = [(name, value) for name, value in asked.query.pairs if name not in ("page", "per_page")]
         query = urlencode([*kept, *numbers.items()])

@@ -16,6 +16,7 @@ class Ways:
     """How this vendor does what the document leaves open; see `ways_of` for what each can be."""
 
     pages_keys: tuple[str, ...]
+    first_page: int
     unasked_page: int
     unasked_size: int
     pages_of_nothing: int
@@ -46,11 +47,13 @@ class Ways:
 def ways_of(leeway: Leeway) -> Ways:
     """Every decision, made once."""
     choose = leeway.choose
+    unasked_page = choose("number of the page that nobody asked for", [0, 1])
     return Ways(
         pages_keys=choose(
             "key of the number of pages", [("total_page",), ("total_pages",), ("total_page", "total_pages")]
         ),
-        unasked_page=choose("number of the page that nobody asked for", [0, 1]),
+        first_page=choose("number of the first page", [1, 1, 0]) if unasked_page == 0 else 1,
+        unasked_page=unasked_page,
         unasked_size=choose("page size that nobody asked for", [1, 50]),
         pages_of_nothing=choose("pages of an empty list", [0, 1]),
         first_page_has_prev=choose("prev link on the first page", [True, False]),

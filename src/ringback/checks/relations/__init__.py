@@ -19,6 +19,7 @@ RELATIONS: Mapping[str, Callable[[Readings], Verdict]] = {
     "repeatable": repeatable.repeatable,
     "unique-ids": calls.unique_ids,
     "ticket-wins": calls.ticket_wins,
+    "agent-by-email": calls.agent_by_email,
     "follow-up": calls.follow_up,
     "create-then-flag": calls.create_then_flag,
     "read-your-write": calls.read_your_write,

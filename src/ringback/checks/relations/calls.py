@@ -31,6 +31,8 @@ FAR = 10**9
 NOT_THERE = (400, 404)
 """Statuses of a refusal because a call is not there."""
 
+AGENT = "/response/body/agent_info/id"
+
 FLAG_OPERATIONS = ("getCustomerFlag", "updateCustomerFlag")
 
 
@@ -69,6 +71,26 @@ def ticket_wins(readings: Readings) -> Verdict:
             if whose == of_number:
                 expected = f"the end user of the ticket, {of_ticket}"
                 verdict.breaks(index, "/response/body/end_user/id", expected, f"that of the number, {whose}")
+    return verdict
+
+
+def agent_by_email(readings: Readings) -> Verdict:
+    """The agents whom outbound calls are assigned to: one for each email, and another for another."""
+    verdict = Verdict()
+    agents: dict[str, Any] = {}
+    for index, reading in enumerate(readings):
+        email, agent = _asked(reading).get("agent_email"), value_at(reading.view, AGENT)
+        if created(reading) is None or reading.shape.name != "OutboundCall" or not isinstance(email, str):
+            continue
+        if type(agent) is not int:
+            continue
+        email = email.strip().casefold()
+        verdict.exercised = verdict.exercised or bool(agents)
+        if agents.setdefault(email, agent) != agent:
+            expected = f"{agents[email]}, the agent of an earlier call for the same email"
+            verdict.breaks(index, AGENT, expected, f"{agent}")
+        elif any(other == agent for name, other in agents.items() if name != email):
+            verdict.breaks(index, AGENT, "an agent who had no call for another email", f"{agent}")
     return verdict
 
 

@@ -7,6 +7,7 @@ that were seen before and afterwards and showed the same. Only callbacks that sh
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -79,11 +80,31 @@ def filters(readings: Readings) -> Verdict:
 
 
 def inferred_filters(readings: Readings) -> Verdict:
-    """The filters by contact and record, if the vendor knows them under these names."""
+    """The filters by contact and record, if the vendor knows them under these names.
+
+    What it does with a name that it does not show to know is news only, as is all of the records: by the field's own
+    description, a callback shows the list of its record.
+    """
     found = list(pages(readings))
     verdict = _compared(found, ALL, needed=INFERRED)
     _refused(verdict, found, readings, INFERRED)
+    sure = _known_names(found, readings) - {"record_id"}
+    asked = [{name for name, _ in asked_for(each)} for each in readings]
+    verdict.broken = [replace(each, weak=not asked[each.reading] <= sure | FILTERS.keys()) for each in verdict.broken]
     return verdict
+
+
+def _known_names(found: list[Page], readings: Readings) -> set[str]:
+    """The filters that a vendor shows to know: one finds another number, or values that are too long are refused."""
+    alone = [page for page in found if len(page.filters) == 1]
+    totals = {page.total for page in found if not page.filters}
+    names = {page.filters[0][0] for page in alone if page.total not in totals}
+    taken = {page.filters[0][0] for page in alone}
+    for reading in readings:
+        wrong = {each.location for each in reading.request_violations}
+        if reading.status == BAD_DATA and len(wrong) == 1:
+            names |= {name for name in taken if wrong == {f"/query/{name}"}}
+    return names
 
 
 def _refused(verdict: Verdict, found: list[Page], readings: Readings, known: Mapping[str, Belongs]) -> None:

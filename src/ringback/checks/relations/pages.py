@@ -1,7 +1,7 @@
 """Talkdesk's pages, as the relations about them see them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ringback.checks.relations.verdict import Readings
@@ -20,12 +20,15 @@ ITEMS = "/response/body/_embedded/callbacks"
 class Page:
     """One page that was answered: which reading it is, what was asked for, and what it says of itself.
 
-    `filters` are the query parameters but for the page and its size; `number` counts from 1.
+    `filters` are the query parameters but for the page and its size; `number` counts from 1. `asked` and `called` are
+    the page by the vendor's own count: as it was asked for, None if it was not, and as the answer has it.
     """
 
     reading: int
     url: str
     filters: tuple[tuple[str, str], ...]
+    asked: int | None
+    called: int
     number: int
     size: int
     total: int
@@ -48,10 +51,28 @@ class Page:
 
 def pages(readings: Readings) -> Iterator[Page]:
     """The pages among the readings; an answer that is none, or breaks a promise of its own, is passed over."""
-    for index, reading in enumerate(readings):
-        page = _page(index, reading)
-        if page is not None:
-            yield page
+    found = [page for index, reading in enumerate(readings) if (page := _page(index, reading)) is not None]
+    if count_from_zero(found):
+        found = [each if each.asked is None else replace(each, number=each.asked + 1) for each in found]
+    yield from found
+
+
+def count_from_zero(found: Collection[Page]) -> bool:
+    """Whether the vendor calls its first page 0, so that page 1 is the second (TD-02).
+
+    It does if the page that nobody asked for is called 0 and holds mostly other callbacks than page 1.
+    """
+    pairs = [
+        (set(page.ids), set(other.ids))
+        for page in found
+        for other in found
+        if page.asked is None
+        and other.asked == 1
+        and (page.filters, page.size, page.total) == (other.filters, other.size, other.total)
+    ]
+    common = sum(len(first & second) for first, second in pairs)
+    called = {page.called for page in found if page.asked is None}
+    return called == {0} and 2 * common < sum(len(first) for first, _ in pairs)
 
 
 def _page(index: int, reading: Reading) -> Page | None:
@@ -67,12 +88,15 @@ def _page(index: int, reading: Reading) -> Page | None:
         return None
     if not all(isinstance(item, dict) and "callback_id" in item for item in items):
         return None
-    asked: Any = reading.view["query"].get("page", number)
+    asked: Any = reading.view["query"].get("page")
+    asked = asked if type(asked) is int else None
     return Page(
         index,
         reading.exchange.request.url,
         asked_for(reading),
-        asked if type(asked) is int and asked > 0 else max(number, 1),
+        asked,
+        number,
+        max(number if asked is None else asked, 1),
         size,
         total,
         tuple(items),

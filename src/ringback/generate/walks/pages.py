@@ -31,25 +31,30 @@ def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
             return
         size = min(HIGHEST, -(-page.total // PAGES))
         size += page.total % size == 0 and 1 < page.total < HIGHEST  # so that the last page is not full
+        last = min(PAGES, -(-page.total // size))
+        unasked = _page(ground, (yield Step(_ask(ground, per_page=size))))
         for _ in range(2):
-            totals = set()
-            for number in range(1, min(PAGES, -(-page.total // size)) + 2):
+            totals = {unasked.total} if unasked else set()
+            for number in range(1, last + 1):
                 read = _page(ground, (yield Step(_ask(ground, page=number, per_page=size))))
                 if read is not None:
                     totals.add(read.total)
             if len(totals) == 1:
                 break
+        yield Step(_ask(ground, page=last + 1, per_page=size))
         yield Step(_ask(ground, page=1, per_page=size))
         even = next((n for n in range(2, 30) if page.total % n == 0 and page.total // n <= PAGES), 0)
-        for number in range(1, page.total // even + 1) if even else ():
-            yield Step(_ask(ground, page=number, per_page=even))
+        if even:
+            yield Step(_ask(ground, per_page=even))
+            for number in range(1, page.total // even + 1):
+                yield Step(_ask(ground, page=number, per_page=even))
 
     yield Sequence(aim, MOST, first, start)
 
 
 def filters(ground: Ground, aim: str) -> Iterator[Sequence]:
-    first = _ask(ground, page=1, per_page=HIGHEST)
-    yield Sequence(aim, 19, first, lambda: _by_status(ground, first))
+    first = _ask(ground, per_page=HIGHEST)
+    yield Sequence(aim, MOST, first, lambda: _by_status(ground, first))
     yield Sequence(aim, 17, first, lambda: _by_others(ground, first))
 
 
@@ -60,16 +65,18 @@ def _by_status(ground: Ground, first: Request) -> Steps:
     for _ in range(2):
         before = every
         for status in STATUSES:
-            yield Step(_ask(ground, status=status, page=1, per_page=HIGHEST))
+            yield Step(_ask(ground, status=status, per_page=HIGHEST))
         every = _page(ground, (yield Step(first))) or before
         if every.items == before.items:
             break
     status, count = Counter(str(each.get("status")) for each in every.items).most_common(1)[0]
-    yield Step(_ask(ground, status=status, page=1, per_page=HIGHEST))
+    yield Step(_ask(ground, status=status, per_page=HIGHEST))
     yield Step(first)
     yield Step(first)
     if count > 1:
-        yield Step(_ask(ground, status=status, page=2, per_page=-(-count // 2)))
+        half = -(-count // 2)
+        yield Step(_ask(ground, status=status, per_page=half))
+        yield Step(_ask(ground, status=status, page=2, per_page=half))
 
 
 def _by_others(ground: Ground, first: Request) -> Steps:
@@ -80,16 +87,16 @@ def _by_others(ground: Ground, first: Request) -> Steps:
     cut = [(name, value[:-2]) for name, value in dict(asked).items() if name in CUT]
     plain = [(name, value.removeprefix("+")) for name, value in dict(asked).items() if value.startswith("+")]
     for name, value in (*asked, *cut, *plain[:1]):
-        yield Step(_ask(ground, page=1, per_page=HIGHEST, **{name: value}))
+        yield Step(_ask(ground, per_page=HIGHEST, **{name: value}))
     if asked:
         name, value = asked[0]
         status = next((str(each["status"]) for each in every.items if each.get(name) == value), STATUSES[0])
-        yield Step(_ask(ground, page=1, per_page=HIGHEST, status=status, **{name: value}))
+        yield Step(_ask(ground, per_page=HIGHEST, status=status, **{name: value}))
     tied = (each for each in every.items if ALL["agent_id"](each, str(each.get("agent_id", ""))))
     both = next((each for each in tied if each.get("campaign_id")), None)
     if both is not None:
         ids = {name: str(both[name]) for name in ("campaign_id", "agent_id")}
-        yield Step(_ask(ground, page=1, per_page=HIGHEST, **ids))
+        yield Step(_ask(ground, per_page=HIGHEST, **ids))
     yield Step(first)
 
 
@@ -104,7 +111,7 @@ def _common(every: Page, name: str, most: int) -> list[str]:
 
 
 def links(ground: Ground, aim: str) -> Iterator[Sequence]:
-    first = _ask(ground, page=1, per_page=HIGHEST)
+    first = _ask(ground, per_page=HIGHEST)
     yield Sequence(aim, 11, first, lambda: _links(ground, first, of_campaign=True))
     yield Sequence(aim, 11, first, lambda: _links(ground, first, of_campaign=False))
     yield Sequence(aim, 5, first, lambda: _far_links(ground, first))
@@ -129,7 +136,7 @@ def _far_links(ground: Ground, first: Request) -> Steps:
     queries: list[tuple[str, dict[str, str]]] = [("last", {})]
     queries += [("self", {"phone_number": each}) for each in (_common(every, "phone_number", 1) if every else ())]
     for name, query in queries:
-        exchange = yield Step(_ask(ground, page=1, per_page=1, **query))
+        exchange = yield Step(_ask(ground, per_page=1, **query))
         yield from _followed(ground, exchange, name, first)
 
 

@@ -84,6 +84,12 @@ OF_REQUESTS: tuple[Fault, ...] = (
     # What is asked for and not done.
     Fault("ccai-default-language-spanish", _creating("lang-default"), "speaks Spanish if no language is asked for"),
     Fault("ccai-language-ignored", _creating("lang-echo"), "speaks English whatever language is asked for"),
+    Fault(
+        "ccai-other-agent-calls",
+        _creating("agent-by-email"),
+        "now and then assigns a call to the next agent who is free",
+        every=4,
+    ),
     # What only a later request can show.
     Fault("ccai-id-twice", UNIQUE, "gives every fifth call the id of the one before", every=5),
     Fault(

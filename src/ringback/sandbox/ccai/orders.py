@@ -144,6 +144,8 @@ def _agent(asked: Asked) -> Agent:
         raise RefusedError(NOT_AVAILABLE)
     if agent.state == NO_PERMISSION:
         raise RefusedError(NOT_AVAILABLE if lies.tells("ccai-no-permission-said-to-be-busy") else NO_ACCESS)
+    if lies.tells("ccai-other-agent-calls", every=4):
+        return next(each for each in AGENTS.values() if each.email != agent.email and each.state == agent.state)
     return agent
 
 
