@@ -20,7 +20,7 @@ from ringback.checks.errors import answered
 from ringback.checks.relations.features import CONTENT_TYPE, UNSAID, Feature, Features, features, is_disputed
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.contract.model import Operation
-from ringback.contract.pointers import locate, value_at
+from ringback.contract.pointers import value_at
 from ringback.contract.reading import Reading
 from ringback.exchange import Request
 
@@ -55,13 +55,13 @@ def acceptance(operation: Operation, readings: Readings, known: Known) -> Verdic
     known = _learned(operation, readings, known)
     own: dict[str, list[tuple[int, Features, bool]]] = {}
     disputed: set[int] = set()
-    same: dict[Request, list[tuple[int, Reading]]] = {}
+    same: dict[Request, list[tuple[int, bool]]] = {}
     for index, reading in _told_by_themselves(operation, readings):
         if _counts(reading) and is_assured(reading, known):
             own.setdefault(reading.shape.name, []).append((index, features(reading), reading.accepted))
             if is_disputed(reading):
                 disputed.add(index)
-            same.setdefault(reading.exchange.request, []).append((index, reading))
+            same.setdefault(reading.exchange.request, []).append((index, reading.accepted))
     kinds = [
         ([each for _, each, well in seen if well], [(index, each) for index, each, well in seen if not well])
         for seen in own.values()
@@ -129,29 +129,16 @@ def _learned(operation: Operation, readings: Readings, known: Known) -> Known:
     return {**learned, **known}
 
 
-def _tell_now_and_then(verdict: Verdict, sent: list[tuple[int, Reading]]) -> None:
-    """The very same request is refused now and then, and accepted the next time.
-
-    No document says it outright, for an agent may be busy just then, unless a refusal is told as a success is.
-    """
-    last = max((turn for turn, (_, each) in enumerate(sent) if each.accepted), default=-1)
+def _tell_now_and_then(verdict: Verdict, sent: list[tuple[int, bool]]) -> None:
+    """The very same request is refused now and then, and accepted the next time."""
+    last = max((turn for turn, (_, well) in enumerate(sent) if well), default=-1)
     known = sent[:last]  # what is refused from then on may be refused for good
-    refused = [(index, each) for index, each in known if not each.accepted]
+    refused = [index for index, well in known if not well]
     accepted = last + 1 - len(refused)
-    in_a_row = any(not one.accepted and not other.accepted for (_, one), (_, other) in pairwise(known))
+    in_a_row = any(not well and not later for (_, well), (_, later) in pairwise(known))
     if refused and accepted >= max(OFTEN, SELDOM * len(refused)) and not in_a_row:
-        successes = [_told_by(each) for _, each in sent if each.accepted]
-        first, weak = next(
-            ((index, False) for index, each in refused if _told_by(each) in successes), (refused[0][0], True)
-        )
-        expected = "the same request as documented accepted each time"
         got = f"refused {len(refused)} of {last + 1} times, and accepted the next time"
-        verdict.breaks(first, "/response/status", expected, got, weak=weak)
-
-
-def _told_by(reading: Reading) -> tuple[int, Any]:
-    """The status and the message of an answer."""
-    return reading.status, locate(reading.view, reading.operation.outcome.message)
+        verdict.breaks(refused[0], "/response/status", "the same request as documented accepted each time", got)
 
 
 def _counts(reading: Reading) -> bool:
