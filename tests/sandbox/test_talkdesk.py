@@ -63,7 +63,7 @@ class Account:
 
     def numbered(self, number: int, **query: Any) -> dict[str, Any]:
         """The page that the vendor calls that; page 0 is not asked for by its number."""
-        return self.page(**query, **({"page": number} if number else {}))
+        return self.page(LIST, **query, **({"page": number} if number else {}))
 
 
 def items(page: dict[str, Any]) -> list[dict[str, Any]]:
