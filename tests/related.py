@@ -133,10 +133,11 @@ def filtered(name: str, holds: list[Item]) -> Exchanges:
 
 def call(number: int) -> Draft:
     """An outbound call that was created, with this id."""
-    return _with_id(OUTBOUND, number)
+    return with_id(OUTBOUND, number)
 
 
-def _with_id(draft: Draft, number: int) -> Draft:
+def with_id(draft: Draft, number: int) -> Draft:
+    """The call that was created, with this id."""
     participants = [each | {"call_id": number} for each in draft.answer["participants"]]
     return draft.edited({"/response/body/id": number, "/response/body/participants": participants})
 
@@ -161,7 +162,7 @@ def by_agent(name: str, id_: int, *, call_id: int) -> Draft:
 def followed_by(number: int, parent: int | None) -> Draft:
     """A call that follows the one with this id, and has the next id but one."""
     asked = {"/body/call_id": number, "/body/menu_id": NOTHING, "/response/body/parent_id": parent}
-    return _with_id(SCHEDULED.edited(asked), number + 2)
+    return with_id(SCHEDULED.edited(asked), number + 2)
 
 
 OTHER = followed_by(514, 514)

@@ -168,3 +168,8 @@ def test_an_exchange_that_breaks_a_rule_breaks_only_that(id_: str) -> None:
     assert {(each.check, each.id) for each in told(RULES[id_])} == {
         ("rule", broken) for broken in {id_} | ALSO.get(id_, set())
     }
+
+
+def test_a_time_of_the_year_1_is_out_of_order() -> None:
+    zero = OUTBOUND.edited({"/response/body/ends_at": "0001-01-01T00:00:00Z"})
+    assert {each.id for each in told(zero)} == {"ccai:createCall:created-first", "ccai:createCall:times-in-order"}

@@ -38,6 +38,17 @@ def test_a_vendor_need_not_follow_each_reading_of_the_documents() -> None:
     assert len(told([*ADDED, NULL.edited(answer="false"), *refused])) == 1
 
 
+def test_what_is_refused_under_one_status_is_refused_in_the_documented_words() -> None:
+    worded = [
+        each.edited(answer_type="application/json", answer={"error": name})
+        for name, each in zip(KEYS, unfinished(*KEYS, answer="", status=422), strict=True)
+    ]
+    null = unfinished("source", answer="0", status=422)
+    got = '422 {"error": "calldate"} to 6 requests that contradict the documents'
+    assert told([*ADDED, *null, *worded]) == [(Severity.BREACH, "/response/body", "'0'", got)]
+    assert told([*ADDED, *unfinished("source", answer="0", status=400), *worded]) == []
+
+
 @pytest.mark.parametrize(
     "exchanges",
     [

@@ -99,7 +99,7 @@ def answered(reading: Reading) -> list[ErrorEntry]:
     if not reading.refused:
         return []
     here = [entry for entry in reading.operation.errors if entry.status == reading.status]
-    same = [entry for entry in here if entry.message is not None and _alike(entry.message, reading)]
+    same = [entry for entry in here if entry.message is not None and has_message(entry.message, reading)]
     found = same or [entry for entry in here if entry.message is None]
     return sorted(found, key=lambda entry: (not entry.applies(reading.shape.name), not entry.shapes))
 
@@ -190,7 +190,7 @@ def _message(reading: Reading) -> Any:
     return locate(reading.view, reading.operation.outcome.message)
 
 
-def _alike(message: str, reading: Reading) -> bool:
+def has_message(message: str, reading: Reading) -> bool:
     """Whether the answer's message is this one, whatever stands at its placeholders."""
     actual = _message(reading)
     plain = isinstance(actual, str | int) and not isinstance(actual, bool)
@@ -200,7 +200,7 @@ def _alike(message: str, reading: Reading) -> bool:
 def _says(entry: ErrorEntry, reading: Reading) -> bool:
     """Whether the answer's message is the entry's, with what this request fills in."""
     expected = _expected_message(entry, reading)
-    return expected is None or _alike(expected, reading)
+    return expected is None or has_message(expected, reading)
 
 
 def _expected_message(entry: ErrorEntry, reading: Reading) -> str | None:

@@ -4,7 +4,7 @@ What a condition says is a word or a JSON Schema. For a schema, values are drawn
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, cycle, islice
 from typing import Any
 
 from hypothesis import strategies as st
@@ -115,21 +115,27 @@ def _for_conditions(ground: Ground, base: Base, entry: ErrorEntry, chance: int, 
 def _meeting(
     ground: Ground, base: Base, entry: ErrorEntry, conditions: tuple[Condition, ...], chance: int, turn: int = 0
 ) -> Iterator[View]:
-    """Views of the base that meet all the conditions, by turns from the least and from the most."""
+    """Views of the base that meet all the conditions, by turns from the least and from the most, and then the other."""
     rings = dialled(base.operation, base.shape)
     choices = [
         [each for each in _values(condition, base, chance) if _may_stand(ground, rings, condition.at, each)]
         for condition in conditions
         if condition.at[0] not in ("response", "form")
     ]
-    for index in range(max(map(len, choices), default=0)):
-        for start in _starts(base, entry):
-            view = start
-            for condition, values in zip(conditions, choices, strict=True):
-                if values:
-                    view = changed(view, condition.at, values[(index + turn) % len(values)])
-            if all(condition.holds(view) for condition in conditions):
-                yield view
+    rounds = range(max(map(len, choices), default=0))
+    for index, start in chain(zip(rounds, cycle(_starts(base, entry))), zip(rounds, cycle(_starts(base, entry)[::-1]))):
+        view = start
+        for condition, values in zip(conditions, choices, strict=True):
+            if values:
+                view = changed(view, condition.at, _turned(values, turn)[index % len(values)])
+        if all(condition.holds(view) for condition in conditions):
+            yield view
+
+
+def _turned(values: list[Any], turn: int) -> list[Any]:
+    """The values, with another one first in each turn."""
+    first = turn % len(values)
+    return [values[first], *values[:first], *values[first + 1 :]]
 
 
 def _may_stand(ground: Ground, rings: Mapping[str, str], at: tuple[str, ...], value: Any) -> bool:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from ringback.contract.pointers import steps_of, value_at
 from ringback.contract.schemas import types_of
 from ringback.generate.draw import drawn
 from ringback.generate.ground import Ground, LackingError, dialled
-from ringback.generate.values import edges, sound, valid
+from ringback.generate.values import edges, listed_values, sound, valid
 from ringback.generate.writing import View, changed
 
 TRIES = 3
@@ -167,10 +167,21 @@ def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
 
 
 def _variations_at(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) -> Iterator[tuple[str, View]]:
+    """Each value that is worth trying, and the place absent and present; what the spec lists one by one comes first."""
+    presence, values = _presence(ground, base, place), _values(ground, base, place, rings)
+    listed = any(True for _ in listed_values(place.schema))
+    yield from chain(values, presence) if listed else chain(presence, values)
+
+
+def _presence(ground: Ground, base: Base, place: Place) -> Iterator[tuple[str, View]]:
     at = steps_of(place.pointer)
     if place.optional and value_at(base.most, place.pointer) is not MISSING:
         yield from _kept(ground, base, place.pointer, changed(base.most, at, MISSING))
         yield from _kept(ground, base, place.pointer, changed(base.least, at, value_at(base.most, place.pointer)))
+
+
+def _values(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) -> Iterator[tuple[str, View]]:
+    at = steps_of(place.pointer)
     values = _worth_trying(ground, place, rings)
     if place.optional or place.tenant:
         values = [*values, *(each for each in examples_at(base.shape, at) if each in NOBODY)]

@@ -170,7 +170,7 @@ class _Planner:
                 refusals(self.ground, base, self.seed, turn), undecided(self.ground, base, self.seed)
             ):
                 values = len(self.ground.known.get(entry.state or "", ()))
-                enough = min(values, MOST_KNOWN) if entry.state else 1
+                enough = min(values, MOST_KNOWN) if entry.state else 2
                 (first if seen[entry.id] < enough else later).append(self._single(entry.promise.id, base, view))
                 seen[entry.id] += 1
         return first, later

@@ -63,6 +63,8 @@ FILTERS: Mapping[str, Belongs] = {
 SURE_LENGTHS = {"phone_number": 36, "record_id": 36}
 """Characters that a value may have by all that the document says, where they are not 35."""
 
+STATUS = "/response/status"
+
 INFERRED: Mapping[str, Belongs] = {"contact_id": _same("contact_id"), "record_id": _same("record_id")}
 """Filters whose parameters' names no document prints: a vendor may know them under others, and pass these over."""
 
@@ -82,15 +84,17 @@ def filters(readings: Readings) -> Verdict:
 def inferred_filters(readings: Readings) -> Verdict:
     """The filters by contact and record, if the vendor knows them under these names.
 
-    What it does with a name that it does not show to know is news only, as is all of the records: by the field's own
-    description, a callback shows the list of its record.
+    What it does with a name that it does not show to know is news only, as is which callbacks a record has: by the
+    field's own description, a callback shows the list of its record.
     """
     found = list(pages(readings))
     verdict = _compared(found, ALL, needed=INFERRED)
     _refused(verdict, found, readings, INFERRED)
-    sure = _known_names(found, readings) - {"record_id"}
-    asked = [{name for name, _ in asked_for(each)} for each in readings]
-    verdict.broken = [replace(each, weak=not asked[each.reading] <= sure | FILTERS.keys()) for each in verdict.broken]
+    known = _known_names(found, readings) | FILTERS.keys()
+    for number, each in enumerate(verdict.broken):
+        asked = {name for name, _ in asked_for(readings[each.reading])}
+        sure = known if each.location == STATUS else known - {"record_id"}
+        verdict.broken[number] = replace(each, weak=not asked <= sure)
     return verdict
 
 
@@ -120,7 +124,7 @@ def _refused(verdict: Verdict, found: list[Page], readings: Readings, known: Map
         plain = len(value) <= SURE_LENGTHS.get(name, 35) and reading.view["query"].get("page", 1) == 1
         if plain and any(known[name](item, value) for item in items):
             expected = f"the callbacks of {in_words(asked)}, which some have"
-            verdict.breaks(index, "/response/status", expected, f"status {reading.status}")
+            verdict.breaks(index, STATUS, expected, f"status {reading.status}")
 
 
 def _compared(found: list[Page], known: Mapping[str, Belongs], needed: Collection[str]) -> Verdict:

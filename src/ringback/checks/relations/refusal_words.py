@@ -6,9 +6,11 @@ contradict the documents, while most that do not are told what hardly any of the
 """
 
 from collections import Counter
+from collections.abc import Callable, Collection
+from typing import Any
 
 from ringback.checks.due import Known, is_assured
-from ringback.checks.errors import answered
+from ringback.checks.errors import has_message
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.checks.words import shown
 from ringback.contract.model import Operation
@@ -24,30 +26,67 @@ MOSTLY = 0.5
 HARDLY = 0.1
 """The share of the other requests that may be told the same: a vendor need not find each contradiction."""
 
+Said = tuple[int, object]
+"""A status, and what an answer said under it."""
+
 
 def refusal_words(operation: Operation, readings: Readings, known: Known) -> Verdict:
-    """Told where not one refusal has the documented words: the first of the others, with how often they came."""
+    """Told for each of the other words that refuse: the first answer that has them, with how often they came.
+
+    A vendor that has the documented words for some may take others, and have words of its own for that; but what it
+    refuses under the same status of HTTP is told in the documented words, too.
+    """
     verdict = Verdict()
     own = [(index, each) for index, each in enumerate(readings) if each.operation is operation and not each.transient]
     objectionable = [(index, each) for index, each in own if _is_objectionable(each)]
     verdict.exercised = len(objectionable) >= ENOUGH
-    if any(entry.message is not None for _, each in objectionable for entry in answered(each)):
-        return verdict
-    words = Counter(_said(each) for _, each in objectionable)
-    fine = [_said(each) for _, each in own if each.accepted and is_assured(each, known)]
-    told_apart = sum(words[each] <= HARDLY * len(objectionable) for each in fine) > MOSTLY * len(fine)
-    for index, each in objectionable:
-        times = words.pop(_said(each), 0)
-        if times >= ENOUGH and (each.status in operation.message_promises or (each.accepted and told_apart)):
-            message = locate(each.view, operation.outcome.message)
-            expected = " or ".join(sorted({repr(entry.message) for entry in operation.errors if entry.message}))
-            got = f"{each.status} {shown(message)} to {times} requests that contradict the documents"
-            verdict.breaks(index, "/response/body", expected, got)
+    others = [(index, each) for index, each in objectionable if not _has_words(each)]
+    fine = [each for _, each in own if each.accepted and is_assured(each, known)]
+    refusing = set(operation.message_promises)
+    if len(others) < len(objectionable):
+        refusing = {each.status for _, each in objectionable if _has_words(each)} - {200}
+        fine = []
+    for said in (_word_for_word, _by_keys):
+        if not verdict.broken:
+            _tell(verdict, others, fine, refusing, said)
     return verdict
 
 
-def _said(reading: Reading) -> tuple[int, bytes]:
+def _tell(
+    verdict: Verdict,
+    others: list[tuple[int, Reading]],
+    fine: list[Reading],
+    refusing: Collection[int],
+    said: Callable[[Reading], Said],
+) -> None:
+    words = Counter(said(each) for _, each in others)
+    told_apart = sum(words[said(each)] <= HARDLY * len(others) for each in fine) > MOSTLY * len(fine)
+    for index, each in others:
+        times = words.pop(said(each), 0)
+        if times >= ENOUGH and (each.status in refusing or (each.accepted and told_apart)):
+            documented = {repr(entry.message) for entry in each.operation.errors if entry.message}
+            got = f"{each.status} {shown(_message(each))} to {times} requests that contradict the documents"
+            verdict.breaks(index, "/response/body", " or ".join(sorted(documented)), got)
+
+
+def _has_words(reading: Reading) -> bool:
+    """Whether it is refused in documented words, under whichever status."""
+    words = (entry.message for entry in reading.operation.errors if entry.message)
+    return not reading.accepted and any(has_message(each, reading) for each in words)
+
+
+def _message(reading: Reading) -> Any:
+    return locate(reading.view, reading.operation.outcome.message)
+
+
+def _word_for_word(reading: Reading) -> Said:
     return reading.status, reading.exchange.response.body
+
+
+def _by_keys(reading: Reading) -> Said:
+    """An object by its keys alone: what stands there may name what is wrong with each request."""
+    message = _message(reading)
+    return reading.status, tuple(sorted(message)) if isinstance(message, dict) else reading.exchange.response.body
 
 
 def _is_objectionable(reading: Reading) -> bool:

@@ -56,6 +56,7 @@ def filters(ground: Ground, aim: str) -> Iterator[Sequence]:
     first = _ask(ground, per_page=HIGHEST)
     yield Sequence(aim, MOST, first, lambda: _by_status(ground, first))
     yield Sequence(aim, 17, first, lambda: _by_others(ground, first))
+    yield Sequence(aim, 1 + len(VALUES), first, lambda: _later_pages(ground, first))
 
 
 def _by_status(ground: Ground, first: Request) -> Steps:
@@ -98,6 +99,18 @@ def _by_others(ground: Ground, first: Request) -> Steps:
         ids = {name: str(both[name]) for name in ("campaign_id", "agent_id")}
         yield Step(_ask(ground, per_page=HIGHEST, **ids))
     yield Step(first)
+
+
+def _later_pages(ground: Ground, first: Request) -> Steps:
+    """What a filter finds beyond its first page, the second of three or the last."""
+    every = _page(ground, (yield Step(first)))
+    if every is None:
+        return
+    for name in VALUES:
+        for value in _common(every, name, 1):
+            held = sum(str(each.get(name)) == value for each in every.items)
+            if held > 1:
+                yield Step(_ask(ground, page=2, per_page=max(1, held // 3), **{name: value}))
 
 
 def _common(every: Page, name: str, most: int) -> list[str]:
