@@ -24,7 +24,6 @@ DRIFT_ONLY = {
     "acefone-dialer-refused-as-conflict": "the document lists no status",
     "talkdesk-no-agent-as-null": "null in a field that need not be there",
     "talkdesk-record-id-filter-ignored": "by the field's own description, a callback shows the list of its record",
-    "ccai-update-replaces": "what an update does to the flags that it does not name is inferred from PATCH",
     "ucontact-created": "the document lists no status",
     "ucontact-refused-by-status": "the document lists no status",
 }

@@ -562,9 +562,9 @@ def test_flags_that_were_only_read_exercise_nothing() -> None:
     assert state("read-your-write", waiting) == (False, "updates were answered 202, and are not done yet")
 
 
-def test_that_an_update_leaves_alone_what_it_does_not_name_is_inferred() -> None:
+def test_an_update_leaves_alone_what_it_does_not_name() -> None:
     asked = [flags(397), update(397, bad_actor=True), flags(397, bad_actor=True, verified_customer=True)]
-    assert told(asked) == [("read-your-write", DRIFT, place("verified_customer"), "true for call 397")]
+    assert told(asked) == [("read-your-write", BREACH, place("verified_customer"), "true for call 397")]
     assert told([*asked[:2], flags(397, bad_actor=True)]) == []
 
 

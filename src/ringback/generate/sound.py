@@ -195,7 +195,9 @@ def _values(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) 
 def _worth_trying(ground: Ground, place: Place, rings: Mapping[str, str]) -> list[Any]:
     examples = list(place.schema.get("examples", ()))
     if place.tenant:
-        return [*examples, *ground.values(place)[:MOST_KNOWN], *_as_integers(ground, place)]
+        any_will_do = ground.any_number and not any(name in ground.known for name in place.tenant)
+        own = ground.values(place)[:MOST_KNOWN] or [_likely(place, None)] * any_will_do
+        return [*examples, *own, *_as_integers(ground, place)]
     if place.pointer in rings:
         may = bool(ground.numbers) or ground.any_number
         return [each if each in NOBODY else ground.number(each, rings[place.pointer]) for each in examples if may]

@@ -60,8 +60,9 @@ NEAR_MISSES = (
     (r"(?<=\d{4}-)\d\d-\d\d", "02-30"),
     (r"(?<=\d[T ])\d\d(?=:)", "25"),
     (r"(?<=\d{4}-)\d\d(?=-\d\d)", "13"),
+    (r"(?<=\d{4}-\d\d-\d\d) ", "T"),
 )
-"""What makes a date or a time one that does not exist: a pattern, and what to put in its place."""
+"""What makes a date or a time one that does not exist or is not written so: a pattern, and what to put there."""
 
 
 @dataclass(frozen=True, slots=True)

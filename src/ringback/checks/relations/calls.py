@@ -191,13 +191,13 @@ def read_your_write(readings: Readings) -> Verdict:
                 if value != expected:
                     wanted = f"{_word(expected)}, {how}"
                     got = f"{_word(value)} for call {id_}"
-                    verdict.breaks(index, f"/response/body/{name}", wanted, got, weak=how == LEFT)
+                    verdict.breaks(index, f"/response/body/{name}", wanted, got)
             known[name] = (value, READ)
     return verdict
 
 
 def _after(known: Flags, body: Any) -> Flags:
-    """What is known after an update. That it leaves alone what it does not name (RFC 5789), no document says."""
+    """What is known after an update, which is a PATCH: it changes what it describes, and nothing else (RFC 5789)."""
     named = set(body) if isinstance(body, dict) else set(FLAGS)
     if named & REPEAT:
         named |= REPEAT

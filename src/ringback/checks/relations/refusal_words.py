@@ -26,6 +26,9 @@ MOSTLY = 0.5
 HARDLY = 0.1
 """The share of the other requests that may be told the same: a vendor need not find each contradiction."""
 
+UNPROCESSABLE = 422
+"""The status for content that can be read and not be processed (RFC 9110, section 15.5.21)."""
+
 Said = tuple[int, object]
 """A status, and what an answer said under it."""
 
@@ -42,7 +45,7 @@ def refusal_words(operation: Operation, readings: Readings, known: Known) -> Ver
     verdict.exercised = len(objectionable) >= ENOUGH
     others = [(index, each) for index, each in objectionable if not _has_words(each)]
     fine = [each for _, each in own if each.accepted and is_assured(each, known)]
-    refusing = set(operation.message_promises)
+    refusing = {*operation.message_promises, UNPROCESSABLE}
     if len(others) < len(objectionable):
         refusing = {each.status for _, each in objectionable if _has_words(each)} - {200}
         fine = []
