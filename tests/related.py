@@ -222,7 +222,7 @@ BROKEN: dict[str, Exchanges] = {
     ],
     f"{CREATE}:unique-ids": [call(397), call(398), call(397)],
     f"{CREATE}:ticket-wins": [*EACH_ALONE, of(None, 5, **TICKET, **NUMBER)],
-    f"{CREATE}:agent-by-email": [by_agent("ann", 1, call_id=7), by_agent("bob", 1, call_id=8)],
+    f"{CREATE}:agent-by-email": [by_agent("ann", 1, call_id=7), by_agent("ann", 2, call_id=8)],
     f"{CREATE}:follow-up": [OTHER, call(398), refused(followed_by(398, 398), "menu_id is required")],
     f"{CREATE}:known-number": [called_from(OWN, DEFAULT)],
     f"{CREATE}:create-then-flag": [call(398), FLAG_READ.edited({"/path/id": 398}, status=404, answer=NOTHING)],

@@ -94,7 +94,7 @@ def check(
         raise UsageError(f"--max-age is for recordings: give --target {CASSETTES}DIR")
     console = PatientConsole(stderr="-" in outputs)
     guarded = target != SANDBOX
-    today = datetime.now(UTC).date() if target != SANDBOX else None
+    today = datetime.now(UTC).date() if guarded else None
     if dry_run:
         for contract in contracts:
             tenant = _tenant(contract, target, tenant_file)

@@ -1,6 +1,7 @@
 """What is planned is what it was made for: sound requests are sound, each defect breaks the promise that it names."""
 
 import hashlib
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -304,13 +305,26 @@ def test_a_live_vendor_is_asked_for_calls_in_the_coming_days_first(spec: str, wr
     assert spec == "ccai" or any("2032-02-29" in each for each in bodies)
 
 
+def test_different_days_stay_different_across_a_weekend() -> None:
+    wednesday = date(2026, 11, 18)
+    near = {soon(f"2032-02-{day:02} 14:30:00", wednesday)[:10] for day in range(1, 5)}
+    assert near == {"2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25"}
+
+
+def test_each_kind_of_call_is_asked_for_with_a_number_that_lacks_a_digit(runs: dict[str, Run]) -> None:
+    short = [each.first.body for each in runs["ccai"].plan.sequences[:100] if b'"+1 202-555-014"' in each.first.body]
+    kinds = {json.loads(each)["call_type"] for each in short}
+    assert kinds == {"Voice Outbound (API)", "Voice Inbound (API)", "Voice Scheduled (API)"}
+
+
 @pytest.mark.parametrize(
     ("time", "near"),
     [
         ("2032-02-15 14:30:00", "2026-11-26 14:30:00"),
         ("2035-01-04T03:04:05Z", "2026-11-23T03:04:05Z"),
         ("2032-02-29 08:05:09", "2026-11-24 08:05:09"),
-        ("2026-11-20 08:05:09", "2026-11-20 08:05:09"),
+        ("2026-11-22 08:05:09", "2026-11-25 08:05:09"),
+        ("2026-11-21 23:05:09", "2026-11-21 23:05:09"),
         ("1999-12-31T23:59:59Z", "1999-12-31T23:59:59Z"),
         ("Alex Example", "Alex Example"),
         (None, None),

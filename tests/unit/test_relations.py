@@ -174,6 +174,23 @@ def test_a_first_page_that_is_called_0_may_be_page_1() -> None:
     assert (told(walk), state("paging", walk)) == ([], (True, ""))
 
 
+@pytest.mark.parametrize(
+    ("unasked", "number", "total"), [("yz", 1, 5), ("bz", 0, 5), ("yz", 0, 6)], ids=["called 1", "alike", "has changed"]
+)
+def test_a_first_page_that_is_another_need_not_be_counted_from_0(unasked: str, number: int, total: int) -> None:
+    own = dict.fromkeys(("self", "first"), f"{CALLBACKS}?per_page=2")
+    first = page(items(unasked), size=2, total=total, links=own)
+    first = first.edited({"/response/body/page": number}, query={"per_page": 2})
+    pages = [page(items(holds), number, size=2, total=5) for number, holds in enumerate(("ab", "cd", "e"), 1)]
+    assert told([first, *pages]) == []
+
+
+def test_where_a_page_is_called_0_page_1_may_lie_beyond_the_last() -> None:
+    asked = page([ONE], total=1, by={"status": "SUCCESS"}, links=dict.fromkeys(("self", "first", "last"), CALLBACKS))
+    unasked = asked.edited({"/response/body/page": 0}, query={"status": "SUCCESS", "per_page": 50})
+    assert told([page([ONE], total=1), unasked, refused_page(asked)]) == []
+
+
 def test_a_first_page_that_is_called_0_may_be_followed_by_page_1() -> None:
     walk = [from_zero("ab", 0), from_zero("cd", 1), from_zero("e", 2)]
     assert (told(walk), state("paging", walk)) == ([], (True, ""))
@@ -189,6 +206,11 @@ def test_the_last_of_the_pages_that_are_counted_from_0_need_not_be_full() -> Non
         for first, draft in ((0, from_zero("e", 2)), (1, page(items("e"), 2, size=2, total=5)))
     }
     assert breaches == {0: [], 1: ["pages-before-last-full"]}
+
+
+def test_beyond_the_last_of_the_pages_that_are_counted_from_0_there_need_be_no_prev_link() -> None:
+    beyond = from_zero("", 3).edited({"/response/body/_links/prev": NOTHING})
+    assert [each.id for each in judged(beyond).findings if each.severity is BREACH] == []
 
 
 # The same request again.
@@ -250,6 +272,14 @@ def test_a_name_that_a_vendor_does_not_show_to_know_may_mean_nothing_to_it() -> 
         ("inferred-filters", DRIFT, ITEMS, "1 others"),
         ("inferred-filters", DRIFT, TOTAL, "3"),
     ]
+
+
+def test_a_list_that_grows_shows_no_knowledge_of_a_name() -> None:
+    ignored = page([ONE, TWO, THREE], total=3, by={"contact_id": "eve"})
+    grown = page([ONE, TWO, THREE, {"callback_id": "cb-4"}], total=4)
+    grown_ignored = page([ONE, TWO, THREE, {"callback_id": "cb-4"}], total=4, by={"contact_id": "eve"})
+    found = told([WHOLE, ignored, WHOLE, grown_ignored, grown])
+    assert {severity for _, severity, _, _ in found} == {DRIFT}
 
 
 def test_two_filters_together_find_what_has_both_values() -> None:
@@ -394,7 +424,7 @@ def test_a_value_that_callbacks_have_is_not_refused_by_a_filter_that_takes_other
     asked = page([], by={name: value}, total=0)
     taken = page([], by={name: "other"}, total=0)
     relation = EXPECTED.get(name, ("filters", BREACH))[0]
-    assert told([WHOLE, taken, refused_page(asked)]) == [(relation, BREACH, "/response/status", "status 400")]
+    assert told([WHOLE, taken, WHOLE, refused_page(asked)]) == [(relation, BREACH, "/response/status", "status 400")]
     assert told([WHOLE, refused_page(asked)]) == []
     assert told([WHOLE, taken, refused_page(page([], by={name: "nobody"}, total=0))]) == []
 
@@ -502,11 +532,17 @@ def test_what_says_nothing_of_the_call_is_no_missing_call(status: int) -> None:
     assert told([call(398), flags(398).edited(status=status, answer=NOTHING)]) == []
 
 
-def test_another_agent_for_the_same_email_is_a_breach() -> None:
-    ann, bob = by_agent("ann", 1, call_id=7), by_agent("bob", 2, call_id=8)
-    found = [("agent-by-email", BREACH, "/response/body/agent_info/id", "2")]
-    assert told([ann, bob, by_agent("Ann", 2, call_id=9)]) == found
-    assert told([ann, bob, by_agent("Ann", 1, call_id=9)]) == []
+def test_an_agent_is_of_the_email_that_most_calls_of_theirs_were_asked_for_with() -> None:
+    mixed_up = by_agent("cat", 1, call_id=9)
+    calls = [by_agent("ann", 1, call_id=7), mixed_up, by_agent("Ann", 1, call_id=10), by_agent("cat", 3, call_id=11)]
+    found = [("agent-by-email", BREACH, "/response/body/agent_info/id", "1")]
+    assert told([*calls, by_agent("cat", 3, call_id=12)]) == found
+    assert told([calls[0], calls[2]]) == []
+
+
+def test_an_agent_may_have_two_emails() -> None:
+    calls = [by_agent("ann", 1, call_id=7), by_agent("ann+desk", 1, call_id=8)]
+    assert told(calls) == [("agent-by-email", DRIFT, "/response/body/agent_info/id", "1")]
 
 
 # Flags.

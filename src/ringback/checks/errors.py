@@ -39,7 +39,7 @@ def errors(case: Case) -> Iterator[Break]:
             return
         if reading.status == case.due.status and reading.refused:
             if not _says(case.due, reading) and not _instead(case.due, case):
-                yield _not_given(case.due, reading, shown(_message(reading)))
+                yield _not_given(case.due, reading, shown(message_of(reading)))
             return
     if case.answer_judged and reading.refused:
         yield from _unexplained(case)
@@ -112,17 +112,17 @@ def _unexplained(case: Case) -> Iterator[Break]:
     promise = reading.operation.message_promises.get(reading.status)
     if promise is not None and all(entry.message is None for entry in entries):
         # What a vendor says of a request that is wrong beyond all documented reasons is its own affair.
-        told = _message(reading)
+        told = message_of(reading)
         said = isinstance(told, str) or reading.operation.outcome.message == BODY
         if said and not _is_odd(reading):
             yield Break(promise, _pointer(reading), promise.expected, shown(told))
         return
     for entry in entries:
         if _may_be(entry, case):  # then it is what the message fills in that is wrong
-            yield _not_given(entry, reading, shown(_message(reading)))
+            yield _not_given(entry, reading, shown(message_of(reading)))
             return
     if entries:
-        got = f"{reading.status} {shown(_message(reading))}" if entries[0].message else f"{reading.status}"
+        got = f"{reading.status} {shown(message_of(reading))}" if entries[0].message else f"{reading.status}"
         yield Break(entries[0].promise, _pointer(reading), _reason(entries), got)
 
 
@@ -186,13 +186,14 @@ def _pointer(reading: Reading) -> str:
     return pointer_of(reading.operation.outcome.message)
 
 
-def _message(reading: Reading) -> Any:
+def message_of(reading: Reading) -> Any:
+    """What an answer says, where its operation has it stand; MISSING if nothing stands there."""
     return locate(reading.view, reading.operation.outcome.message)
 
 
 def has_message(message: str, reading: Reading) -> bool:
     """Whether the answer's message is this one, whatever stands at its placeholders."""
-    actual = _message(reading)
+    actual = message_of(reading)
     plain = isinstance(actual, str | int) and not isinstance(actual, bool)
     return plain and _pattern(message).fullmatch(str(actual).strip()) is not None
 

@@ -33,6 +33,9 @@ WRONG = (Credential.WRONG, Credential.WRONG_KIND, Credential.WITHOUT_SCOPE)
 ALIKE = 12
 """How often the very same request goes to a vendor that nobody pays for; to a live one it goes once."""
 
+VALUES_FIRST = 2
+"""How many values are tried for each refusal before anything is varied: a plain one, and a near miss."""
+
 VARIED = 0.28
 """The share of the budget for what a sound request may have."""
 
@@ -161,7 +164,7 @@ class _Planner:
                 yield self._single(base.operation.auth_promise.id, base, base.least, credential)
 
     def _refusals(self) -> tuple[list[Sequence], list[Sequence]]:
-        """The first request of each refusal for each kind of request, with each value that is known, and all others."""
+        """The first requests of each refusal for each kind of request, with each known value, and all the others."""
         first: list[Sequence] = []
         later: list[Sequence] = []
         for turn, base in enumerate(self.main):
@@ -170,7 +173,7 @@ class _Planner:
                 refusals(self.ground, base, self.seed, turn), undecided(self.ground, base, self.seed)
             ):
                 values = len(self.ground.known.get(entry.state or "", ()))
-                enough = min(values, MOST_KNOWN) if entry.state else 2
+                enough = min(values, MOST_KNOWN) if entry.state else VALUES_FIRST
                 (first if seen[entry.id] < enough else later).append(self._single(entry.promise.id, base, view))
                 seen[entry.id] += 1
         return first, later

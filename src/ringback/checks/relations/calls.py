@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -75,22 +76,25 @@ def ticket_wins(readings: Readings) -> Verdict:
 
 
 def agent_by_email(readings: Readings) -> Verdict:
-    """The agents whom outbound calls are assigned to: one for each email, and another for another."""
+    """The agents whom outbound calls are assigned to: the one that most calls of an email have is whose it is.
+
+    Two emails of one agent are news only: an agent may have several.
+    """
     verdict = Verdict()
-    agents: dict[str, Any] = {}
+    made: dict[str, list[tuple[int, int]]] = {}
     for index, reading in enumerate(readings):
-        email, agent = _asked(reading).get("agent_email"), value_at(reading.view, AGENT)
-        if created(reading) is None or reading.shape.name != "OutboundCall" or not isinstance(email, str):
-            continue
-        if type(agent) is not int:
-            continue
-        email = email.strip().casefold()
-        verdict.exercised = verdict.exercised or bool(agents)
-        if agents.setdefault(email, agent) != agent:
-            expected = f"{agents[email]}, the agent of an earlier call for the same email"
-            verdict.breaks(index, AGENT, expected, f"{agent}")
-        elif any(other == agent for name, other in agents.items() if name != email):
-            verdict.breaks(index, AGENT, "an agent who had no call for another email", f"{agent}")
+        email, agent = str(_asked(reading).get("agent_email") or "").strip(), value_at(reading.view, AGENT)
+        if created(reading) is not None and reading.shape.name == "OutboundCall" and email and type(agent) is int:
+            made.setdefault(email.casefold(), []).append((index, agent))
+    emails: dict[int, str] = {}
+    for email, calls in made.items():
+        own = Counter(agent for _, agent in calls).most_common(1)[0][0]
+        verdict.exercised = verdict.exercised or len(calls) > 1 or bool(emails)
+        for index, agent in calls:
+            if agent != own:
+                verdict.breaks(index, AGENT, f"{own}, the agent of other calls for the same email", f"{agent}")
+        if emails.setdefault(own, email) != email:
+            verdict.breaks(calls[0][0], AGENT, "an agent who has no other email", f"{own}", weak=True)
     return verdict
 
 

@@ -7,11 +7,10 @@ that were seen before and afterwards and showed the same. Only callbacks that sh
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asked_for, in_words, pages
+from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asked_for, asks_for_first, in_words, pages
 from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -63,8 +62,6 @@ FILTERS: Mapping[str, Belongs] = {
 SURE_LENGTHS = {"phone_number": 36, "record_id": 36}
 """Characters that a value may have by all that the document says, where they are not 35."""
 
-STATUS = "/response/status"
-
 INFERRED: Mapping[str, Belongs] = {"contact_id": _same("contact_id"), "record_id": _same("record_id")}
 """Filters whose parameters' names no document prints: a vendor may know them under others, and pass these over."""
 
@@ -73,9 +70,10 @@ ALL: Mapping[str, Belongs] = {**FILTERS, **INFERRED}
 
 def filters(readings: Readings) -> Verdict:
     """The filters whose names the documents print: by status, campaign, number and agent."""
-    found = list(pages(readings))
-    verdict = _compared(found, FILTERS, needed=FILTERS)
-    _refused(verdict, found, readings, FILTERS)
+    found = pages(readings)
+    verdict = Verdict()
+    _compared(verdict, found, FILTERS, needed=FILTERS, sure=FILTERS)
+    _refused(verdict, found, readings, FILTERS, sure=FILTERS)
     _add_up(verdict, found)
     _leak(verdict, found)
     return verdict
@@ -84,25 +82,27 @@ def filters(readings: Readings) -> Verdict:
 def inferred_filters(readings: Readings) -> Verdict:
     """The filters by contact and record, if the vendor knows them under these names.
 
-    What it does with a name that it does not show to know is news only, as is which callbacks a record has: by the
-    field's own description, a callback shows the list of its record.
+    What it does with a name that it does not show to know is news only. So is which callbacks a record has: by its
+    description, the field record_id shows the list that a record comes from.
     """
-    found = list(pages(readings))
-    verdict = _compared(found, ALL, needed=INFERRED)
-    _refused(verdict, found, readings, INFERRED)
+    found = pages(readings)
     known = _known_names(found, readings) | FILTERS.keys()
-    for number, each in enumerate(verdict.broken):
-        asked = {name for name, _ in asked_for(readings[each.reading])}
-        sure = known if each.location == STATUS else known - {"record_id"}
-        verdict.broken[number] = replace(each, weak=not asked <= sure)
+    verdict = Verdict()
+    _compared(verdict, found, ALL, needed=INFERRED, sure=known - {"record_id"})
+    _refused(verdict, found, readings, INFERRED, sure=known)
     return verdict
 
 
 def _known_names(found: list[Page], readings: Readings) -> set[str]:
     """The filters that a vendor shows to know: one finds another number, or values that are too long are refused."""
+    plain = [page for page in found if not page.filters]
     alone = [page for page in found if len(page.filters) == 1]
-    totals = {page.total for page in found if not page.filters}
-    names = {page.filters[0][0] for page in alone if page.total not in totals}
+    names = set()
+    for page in alone:
+        before = [each.total for each in plain if each.reading < page.reading][-1:]
+        after = [each.total for each in plain if each.reading > page.reading][:1]
+        if before and before == after != [page.total]:
+            names.add(page.filters[0][0])
     taken = {page.filters[0][0] for page in alone}
     for reading in readings:
         wrong = {each.location for each in reading.request_violations}
@@ -111,7 +111,9 @@ def _known_names(found: list[Page], readings: Readings) -> set[str]:
     return names
 
 
-def _refused(verdict: Verdict, found: list[Page], readings: Readings, known: Mapping[str, Belongs]) -> None:
+def _refused(
+    verdict: Verdict, found: list[Page], readings: Readings, known: Mapping[str, Belongs], sure: Collection[str]
+) -> None:
     """A value that callbacks have is refused by a filter that the vendor knows: it takes other values."""
     taken = {page.filters[0][0] for page in found if len(page.filters) == 1}
     items = [item for page in found for item in page.items]
@@ -121,14 +123,20 @@ def _refused(verdict: Verdict, found: list[Page], readings: Readings, known: Map
             continue
         name, value = asked[0]
         # Ids that are longer are refused by some vendors, and had by them all the same (TD-04).
-        plain = len(value) <= SURE_LENGTHS.get(name, 35) and reading.view["query"].get("page", 1) == 1
+        plain = len(value) <= SURE_LENGTHS.get(name, 35) and asks_for_first(reading, found)
         if plain and any(known[name](item, value) for item in items):
             expected = f"the callbacks of {in_words(asked)}, which some have"
-            verdict.breaks(index, STATUS, expected, f"status {reading.status}")
+            verdict.breaks(index, "/response/status", expected, f"status {reading.status}", weak=name not in sure)
 
 
-def _compared(found: list[Page], known: Mapping[str, Belongs], needed: Collection[str]) -> Verdict:
-    verdict = Verdict()
+def _compared(
+    verdict: Verdict,
+    found: list[Page],
+    known: Mapping[str, Belongs],
+    *,
+    needed: Collection[str],
+    sure: Collection[str],
+) -> None:
     for page in found:
         names = {name for name, _ in page.filters}
         if page.number == 1 and names and names <= known.keys() and names & set(needed):
@@ -136,10 +144,10 @@ def _compared(found: list[Page], known: Mapping[str, Belongs], needed: Collectio
             steady = every.items if every else _steady_callbacks(found, page)
             if every is not None or steady:
                 verdict.exercised = True
-                _compare(verdict, steady, every.total if every else None, page, known)
+                total = every.total if every else None
+                _compare(verdict, steady, total, page, known, weak=not names <= set(sure))
             elif not verdict.exercised:
                 verdict.why = "no page without a filter held all callbacks, before and after, under one total"
-    return verdict
 
 
 def _all_callbacks(found: list[Page], page: Page) -> Page | None:
@@ -177,6 +185,8 @@ def _compare(
     total: int | None,
     page: Page,
     known: Mapping[str, Belongs],
+    *,
+    weak: bool,
 ) -> None:
     """Compare a filtered page with callbacks; `total` is how many there are, None if these are some of them."""
     wanted, barred = set(), set()
@@ -189,14 +199,14 @@ def _compare(
     missing = wanted - set(page.ids)
     if page.total == len(page.items) and missing:
         expected = f"the {len(wanted)} callbacks of {in_words(page.filters)}"
-        verdict.breaks(page.reading, ITEMS, expected, f"{len(missing)} of them missing")
+        verdict.breaks(page.reading, ITEMS, expected, f"{len(missing)} of them missing", weak=weak)
     extra = barred & set(page.ids)
     if extra:
         expected = f"only callbacks of {in_words(page.filters)}"
-        verdict.breaks(page.reading, ITEMS, expected, f"{len(extra)} others")
+        verdict.breaks(page.reading, ITEMS, expected, f"{len(extra)} others", weak=weak)
     if page.total < len(wanted) or (total is not None and page.total > total - len(barred)):
         expected = f"a total of {len(wanted)} for {in_words(page.filters)}"
-        verdict.breaks(page.reading, "/response/body/total", expected, f"{page.total}")
+        verdict.breaks(page.reading, "/response/body/total", expected, f"{page.total}", weak=weak)
 
 
 def _add_up(verdict: Verdict, found: list[Page]) -> None:

@@ -1,6 +1,6 @@
 """Talkdesk's pages, as the relations about them see them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,30 +49,42 @@ class Page:
         return max(1, -(-self.total // self.size))
 
 
-def pages(readings: Readings) -> Iterator[Page]:
+def pages(readings: Readings) -> list[Page]:
     """The pages among the readings; an answer that is none, or breaks a promise of its own, is passed over."""
     found = [page for index, reading in enumerate(readings) if (page := _page(index, reading)) is not None]
     if count_from_zero(found):
-        found = [each if each.asked is None else replace(each, number=each.asked + 1) for each in found]
-    yield from found
+        return [each if each.asked is None else replace(each, number=each.asked + 1) for each in found]
+    return found
 
 
-def count_from_zero(found: Collection[Page]) -> bool:
+def asks_for_first(reading: Reading, found: Iterable[Page]) -> bool:
+    """Whether a request is for a first page: page 1 is, unless the vendor calls a page 0 that nobody asked for."""
+    if reading.operation.id != "listCallbacks" or "page" not in reading.view["query"]:
+        return reading.operation.id == "listCallbacks"
+    return reading.view["query"]["page"] == 1 and all(page.asked is not None or page.called != 0 for page in found)
+
+
+def count_from_zero(found: Iterable[Page]) -> bool:
     """Whether the vendor calls its first page 0, so that page 1 is the second (TD-02).
 
-    It does if the page that nobody asked for is called 0 and holds mostly other callbacks than page 1.
+    It does if each page that nobody asked for is called 0, and holds mostly other callbacks than the page 1 that was
+    read next or before.
     """
-    pairs = [
-        (set(page.ids), set(other.ids))
-        for page in found
-        for other in found
-        if page.asked is None
-        and other.asked == 1
-        and (page.filters, page.size, page.total) == (other.filters, other.size, other.total)
-    ]
-    common = sum(len(first & second) for first, second in pairs)
-    called = {page.called for page in found if page.asked is None}
-    return called == {0} and 2 * common < sum(len(first) for first, _ in pairs)
+    unasked: dict[object, set[str]] = {}
+    asked: dict[object, set[str]] = {}
+    compared = common = 0
+    for page in found:
+        if page.asked not in (None, 1):
+            continue
+        if page.asked is None and page.called != 0:
+            return False
+        own, others = (unasked, asked) if page.asked is None else (asked, unasked)
+        of_list = (page.filters, page.size, page.total)
+        own[of_list] = set(page.ids)
+        if of_list in others:
+            compared += len(unasked[of_list])
+            common += len(own[of_list] & others.pop(of_list))
+    return 2 * common < compared
 
 
 def _page(index: int, reading: Reading) -> Page | None:

@@ -7,14 +7,12 @@ contradict the documents, while most that do not are told what hardly any of the
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from typing import Any
 
 from ringback.checks.due import Known, is_assured
-from ringback.checks.errors import has_message
+from ringback.checks.errors import has_message, message_of
 from ringback.checks.relations.verdict import Readings, Verdict
 from ringback.checks.words import shown
 from ringback.contract.model import Operation
-from ringback.contract.pointers import locate
 from ringback.contract.reading import FORM, Reading
 
 ENOUGH = 5
@@ -25,6 +23,9 @@ MOSTLY = 0.5
 
 HARDLY = 0.1
 """The share of the other requests that may be told the same: a vendor need not find each contradiction."""
+
+FAILED = 400
+"""From here on the status itself says that nothing was accepted."""
 
 UNPROCESSABLE = 422
 """The status for content that can be read and not be processed (RFC 9110, section 15.5.21)."""
@@ -47,7 +48,7 @@ def refusal_words(operation: Operation, readings: Readings, known: Known) -> Ver
     fine = [each for _, each in own if each.accepted and is_assured(each, known)]
     refusing = {*operation.message_promises, UNPROCESSABLE}
     if len(others) < len(objectionable):
-        refusing = {each.status for _, each in objectionable if _has_words(each)} - {200}
+        refusing = {each.status for _, each in objectionable if _has_words(each) and each.status >= FAILED}
         fine = []
     for said in (_word_for_word, _by_keys):
         if not verdict.broken:
@@ -68,7 +69,7 @@ def _tell(
         times = words.pop(said(each), 0)
         if times >= ENOUGH and (each.status in refusing or (each.accepted and told_apart)):
             documented = {repr(entry.message) for entry in each.operation.errors if entry.message}
-            got = f"{each.status} {shown(_message(each))} to {times} requests that contradict the documents"
+            got = f"{each.status} {shown(message_of(each))} to {times} requests that contradict the documents"
             verdict.breaks(index, "/response/body", " or ".join(sorted(documented)), got)
 
 
@@ -78,17 +79,13 @@ def _has_words(reading: Reading) -> bool:
     return not reading.accepted and any(has_message(each, reading) for each in words)
 
 
-def _message(reading: Reading) -> Any:
-    return locate(reading.view, reading.operation.outcome.message)
-
-
 def _word_for_word(reading: Reading) -> Said:
     return reading.status, reading.exchange.response.body
 
 
 def _by_keys(reading: Reading) -> Said:
     """An object by its keys alone: what stands there may name what is wrong with each request."""
-    message = _message(reading)
+    message = message_of(reading)
     return reading.status, tuple(sorted(message)) if isinstance(message, dict) else reading.exchange.response.body
 
 

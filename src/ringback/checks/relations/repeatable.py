@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, pages
+from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asks_for_first, pages
 from ringback.checks.relations.paging import may_have_moved, whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -19,12 +19,12 @@ def _there_again(verdict: Verdict, lists: list[Page]) -> None:
         gone |= set(before.ids) - set(page.ids)
 
 
-def _answered_again(verdict: Verdict, readings: Readings) -> None:
+def _answered_again(verdict: Verdict, readings: Readings, found: list[Page]) -> None:
     """The first page of a list is there for whoever asks, as often as they ask."""
     answered = set()
     for index, reading in enumerate(readings):
         request = reading.exchange.request
-        if reading.operation.id != "listCallbacks" or reading.view["query"].get("page", 1) != 1:
+        if not asks_for_first(reading, found):
             continue
         if reading.accepted:
             answered.add(request.url)
@@ -35,8 +35,8 @@ def _answered_again(verdict: Verdict, readings: Readings) -> None:
 def repeatable(readings: Readings) -> Verdict:
     """The same request again: the same callbacks, an answer where there was one, nobody back who was gone."""
     verdict = Verdict()
-    _answered_again(verdict, readings)
-    found = list(pages(readings))
+    found = pages(readings)
+    _answered_again(verdict, readings, found)
     every = [page for page in whole(found) if not page.filters]
     _there_again(verdict, every)
     before: dict[str, Page] = {}

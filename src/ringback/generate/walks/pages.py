@@ -23,7 +23,7 @@ CUT = ("phone_number", "agent_id", "campaign_id")
 
 
 def paging(ground: Ground, aim: str) -> Iterator[Sequence]:
-    first = _ask(ground, page=1, per_page=1)
+    first = _ask(ground, per_page=1)
 
     def start() -> Steps:
         page = _page(ground, (yield Step(first)))
@@ -171,4 +171,4 @@ def _ask(ground: Ground, **query: object) -> Request:
 
 
 def _page(ground: Ground, exchange: Exchange) -> Page | None:
-    return next(pages([ground.answered(exchange)]), None)
+    return next(iter(pages([ground.answered(exchange)])), None)
