@@ -507,6 +507,14 @@ def test_where_the_links_of_a_page_beyond_the_last_lead_is_left_open() -> None:
     assert (told(asked), state("links", asked)) == ([], (False, ""))
 
 
+def test_of_a_link_is_shown_what_its_query_says_of_nobody() -> None:
+    by = {"phone_number": "+12025550143"}
+    wrong = f"{CALLBACKS}?page=9&per_page=1&phone_number=%2B12025550143&tag=Ann#top"
+    last = page(items("a"), size=1, total=3, by=by, links={"last": wrong})
+    found = next(each for each in judged(last).findings if each.id.endswith(":last-links-last-page"))
+    assert 'response.body._links.last.href = "…?page=9&per_page=1&phone_number=+00000000000&tag=xxx"' in found.got
+
+
 # Calls.
 
 

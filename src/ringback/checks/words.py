@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ringback.contract.model import MISSING, Place, Rule
 from ringback.contract.pointers import locate
@@ -51,8 +52,22 @@ def values_read(rule: Rule, reading: Reading) -> str:
         steps = path[1:] if path[0] == "request" else path
         value = locate(reading.view, steps)
         if not isinstance(value, Mapping | list):
-            texts.append(f"{'.'.join(path)} = {shown(value, _personal(reading, steps))}")
+            personal = _personal(reading, steps)
+            if personal == "url" and isinstance(value, str):
+                texts.append(f"{'.'.join(path)} = {shown(_query_of(value, reading))}")
+            else:
+                texts.append(f"{'.'.join(path)} = {shown(value, personal)}")
     return ", ".join(texts) or "not so"
+
+
+def _query_of(url: str, reading: Reading) -> str:
+    """The query of an address, with the values of those parameters that the spec has and that are no person's."""
+    known = reading.shape.schema.root.child("query")
+    pairs = []
+    for name, value in parse_qsl(url.partition("?")[2].partition("#")[0], keep_blank_values=True):
+        place = known.child(name) if known else None
+        pairs.append(f"{name}={masked(value) if place is None or place.personal else value}")
+    return f"…?{'&'.join(pairs)}" if pairs else "…"
 
 
 def _personal(reading: Reading, steps: tuple[str, ...]) -> str | None:
