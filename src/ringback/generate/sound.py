@@ -190,6 +190,8 @@ def _values(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) 
         yield from _kept(ground, base, place.pointer, changed(base.least, at, value))
         if value in examples:
             yield from _kept(ground, base, place.pointer, changed(base.most, at, value))
+    for value in listed_values(place.schema):
+        yield from _kept(ground, base, place.pointer, changed(base.most, at, value))
 
 
 def _worth_trying(ground: Ground, place: Place, rings: Mapping[str, str]) -> list[Any]:

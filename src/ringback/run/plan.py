@@ -36,7 +36,7 @@ ALIKE = 12
 VALUES_FIRST = 2
 """How many values are tried for each refusal before anything is varied: a plain one, and a near miss."""
 
-VARIED = 0.28
+VARIED = 0.34
 """The share of the budget for what a sound request may have."""
 
 STRANGE = 0.07
