@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asked_for, asks_for_first, in_words, pages
+from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asked_for, asking_for_first, in_words, pages
 from ringback.checks.relations.paging import whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -117,14 +117,13 @@ def _refused(
     """A value that callbacks have is refused by a filter that the vendor knows: it takes other values."""
     taken = {page.filters[0][0] for page in found if len(page.filters) == 1}
     items = [item for page in found for item in page.items]
-    for index, reading in enumerate(readings):
+    for index, reading in asking_for_first(readings, found):
         asked = asked_for(reading)
         if reading.status != BAD_DATA or len(asked) != 1 or asked[0][0] not in known.keys() & taken:
             continue
         name, value = asked[0]
         # Ids that are longer are refused by some vendors, and had by them all the same (TD-04).
-        plain = len(value) <= SURE_LENGTHS.get(name, 35) and asks_for_first(reading, found)
-        if plain and any(known[name](item, value) for item in items):
+        if len(value) <= SURE_LENGTHS.get(name, 35) and any(known[name](item, value) for item in items):
             expected = f"the callbacks of {in_words(asked)}, which some have"
             verdict.breaks(index, "/response/status", expected, f"status {reading.status}", weak=name not in sure)
 

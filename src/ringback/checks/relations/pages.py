@@ -57,11 +57,15 @@ def pages(readings: Readings) -> list[Page]:
     return found
 
 
-def asks_for_first(reading: Reading, found: Iterable[Page]) -> bool:
-    """Whether a request is for a first page: page 1 is, unless the vendor calls a page 0 that nobody asked for."""
-    if reading.operation.id != "listCallbacks" or "page" not in reading.view["query"]:
-        return reading.operation.id == "listCallbacks"
-    return reading.view["query"]["page"] == 1 and all(page.asked is not None or page.called != 0 for page in found)
+def asking_for_first(readings: Readings, found: Iterable[Page]) -> list[tuple[int, Reading]]:
+    """The requests for a first page, with their numbers: page 1 may be none where a page that comes unasked is 0."""
+    page_1_is_first = all(page.asked is not None or page.called != 0 for page in found)
+    first = (None, 1) if page_1_is_first else (None,)
+    return [
+        (index, reading)
+        for index, reading in enumerate(readings)
+        if reading.operation.id == "listCallbacks" and reading.view["query"].get("page") in first
+    ]
 
 
 def count_from_zero(found: Iterable[Page]) -> bool:

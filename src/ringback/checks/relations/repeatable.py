@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asks_for_first, pages
+from ringback.checks.relations.pages import BAD_DATA, ITEMS, Page, asking_for_first, pages
 from ringback.checks.relations.paging import may_have_moved, whole
 from ringback.checks.relations.verdict import Readings, Verdict
 
@@ -22,10 +22,8 @@ def _there_again(verdict: Verdict, lists: list[Page]) -> None:
 def _answered_again(verdict: Verdict, readings: Readings, found: list[Page]) -> None:
     """The first page of a list is there for whoever asks, as often as they ask."""
     answered = set()
-    for index, reading in enumerate(readings):
+    for index, reading in asking_for_first(readings, found):
         request = reading.exchange.request
-        if not asks_for_first(reading, found):
-            continue
         if reading.accepted:
             answered.add(request.url)
         elif reading.status == BAD_DATA and request.url in answered:
