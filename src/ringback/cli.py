@@ -1,6 +1,7 @@
 """The command line: the result on stdout, talk on stderr, the meaning in the exit status."""
 
 import io
+import os
 import sys
 
 import click
@@ -23,6 +24,8 @@ from ringback.report.output import print_no_more
 
 def main() -> None:
     """Run `ringback`; whatever goes wrong by the user's hand is one sentence and an exit status."""
+    # Hypothesis keeps tables of characters, by default where the user happens to be.
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", click.get_app_dir("ringback"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name or a terminal need not be UTF-8

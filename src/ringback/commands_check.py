@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -214,7 +213,7 @@ def _tenant(contract: Contract, target: str, tenant_file: Path | None) -> Tenant
         raise UsageError(f"a live target needs a tenant file: write one with ringback tenant {contract.name}")
     if not target.startswith(("http://", "https://")):
         raise UsageError(f"the target {target} is neither sandbox nor an http or https URL")
-    return replace(read_tenant(tenant_file, contract.name), base_url=target.rstrip("/"))
+    return read_tenant(tenant_file, contract.name, target)
 
 
 def _check_faults(target: str, faults: tuple[str, ...], contracts: list[Contract]) -> None:

@@ -186,7 +186,9 @@ def test_another_address_may_be_given_and_is_held_to_the_same_rules(tmp_path: Pa
     assert read_tenant(file, "ccai", "http://127.0.0.1:8080/").base_url == "http://127.0.0.1:8080"
     for target, sentence in [
         ("https://example.com", 'ccai.may_ring: "*" lets anything ring'),
-        ("example.com", "ccai.base_url: it takes an address"),
+        ("example.com", "--target in place of ccai.base_url: it takes an address"),
+        ("http://127.0.0.1:99999", "--target in place of ccai.base_url: it takes an address"),
+        ("https://me:secret@example.com", "--target in place of ccai.base_url: it holds a user or a password"),
     ]:
         with pytest.raises(UsageError, match=re.escape(sentence)):
             read_tenant(file, "ccai", target)

@@ -71,7 +71,8 @@ class _Reader:
         table = self._table(tables, self.spec, "")
         for name in table:
             self._named("key", name, KEYS, self.spec)
-        base_url = self._url({**table, "base_url": target} if target else table, "base_url", self.spec)
+        own = f"{self.spec}.base_url"
+        base_url = self._url(target, f"--target in place of {own}") if target else self._url_at(table, "base_url", own)
         return Tenant(
             spec=self.spec,
             base_url=base_url,
@@ -103,7 +104,7 @@ class _Reader:
         if kind != "oauth":
             return Auth(kind, variables, without_scope=without_scope)
         scope = self._text(own, "scope", at) if "scope" in own else ""
-        return Auth(kind, variables, self._url(own, "token_url", at), scope, without_scope)
+        return Auth(kind, variables, self._url_at(own, "token_url", f"{at}.token_url"), scope, without_scope)
 
     def _variable(self, table: Mapping[str, Any], key: str, at: str) -> str:
         name = self._text(table, key, at)
@@ -151,8 +152,10 @@ class _Reader:
             found[name] = tuple(values)
         return found
 
-    def _url(self, table: Mapping[str, Any], key: str, at: str) -> str:
-        at, text = f"{at}.{key}", self._text(table, key, at)
+    def _url_at(self, table: Mapping[str, Any], key: str, at: str) -> str:
+        return self._url(self._text(table, key, at.rpartition(".")[0]), at)
+
+    def _url(self, text: str, at: str) -> str:
         try:
             parts = urlsplit(text)
             host, _ = parts.hostname, parts.port
