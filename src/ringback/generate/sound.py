@@ -64,7 +64,9 @@ def _base(ground: Ground, operation: Operation, value: str) -> Base:
             view = changed(view, steps_of(pointer), ground.number(value_at(view, pointer)))
     for place in shape.schema.root.leaves():
         own = value_at(view, place.pointer)
-        view = view if own is MISSING else changed(view, steps_of(place.pointer), ground.soon(own))
+        near = ground.soon(own)
+        if near is not own:
+            view = changed(view, steps_of(place.pointer), near)
     if not ground.is_sound(operation, view):
         lists = sorted(set(_would_help(ground, operation, shape, view)))
         raise LackingError(" or ".join(lists) or "values that fit together")
@@ -169,8 +171,7 @@ def variations(ground: Ground, base: Base) -> Iterator[tuple[str, View]]:
 def _variations_at(ground: Ground, base: Base, place: Place, rings: Mapping[str, str]) -> Iterator[tuple[str, View]]:
     """Each value that is worth trying, and the place absent and present; what the spec lists one by one comes first."""
     presence, values = _presence(ground, base, place), _values(ground, base, place, rings)
-    listed = any(True for _ in listed_values(place.schema))
-    yield from chain(values, presence) if listed else chain(presence, values)
+    yield from chain(values, presence) if list(listed_values(place.schema)) else chain(presence, values)
 
 
 def _presence(ground: Ground, base: Base, place: Place) -> Iterator[tuple[str, View]]:

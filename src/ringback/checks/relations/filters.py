@@ -95,27 +95,33 @@ def inferred_filters(readings: Readings) -> Verdict:
 
 def _known_names(found: list[Page], readings: Readings) -> set[str]:
     """The filters that a vendor shows to know: one finds another number, or values that are too long are refused."""
-    plain = [page for page in found if not page.filters]
-    alone = [page for page in found if len(page.filters) == 1]
-    names = set()
-    for page in alone:
-        before = [each.total for each in plain if each.reading < page.reading][-1:]
-        after = [each.total for each in plain if each.reading > page.reading][:1]
-        if before and before == after != [page.total]:
-            names.add(page.filters[0][0])
-    taken = {page.filters[0][0] for page in alone}
+    names: set[str] = set()
+    before: int | None = None  # the total of the last page without a filter
+    since: list[tuple[str, int]] = []
+    for page in found:
+        if not page.filters:
+            names |= {name for name, total in since if before == page.total != total}
+            before, since = page.total, []
+        elif len(page.filters) == 1:
+            since.append((page.filters[0][0], page.total))
+    taken = _taken_alone(found)
     for reading in readings:
-        wrong = {each.location for each in reading.request_violations}
-        if reading.status == BAD_DATA and len(wrong) == 1:
+        if reading.status == BAD_DATA:
+            wrong = {each.location for each in reading.request_violations}
             names |= {name for name in taken if wrong == {f"/query/{name}"}}
     return names
+
+
+def _taken_alone(found: list[Page]) -> set[str]:
+    """The filters that the vendor answered by themselves."""
+    return {page.filters[0][0] for page in found if len(page.filters) == 1}
 
 
 def _refused(
     verdict: Verdict, found: list[Page], readings: Readings, known: Mapping[str, Belongs], sure: Collection[str]
 ) -> None:
     """A value that callbacks have is refused by a filter that the vendor knows: it takes other values."""
-    taken = {page.filters[0][0] for page in found if len(page.filters) == 1}
+    taken = _taken_alone(found)
     items = [item for page in found for item in page.items]
     for index, reading in asking_for_first(readings, found):
         asked = asked_for(reading)

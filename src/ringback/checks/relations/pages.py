@@ -52,7 +52,7 @@ class Page:
 def pages(readings: Readings) -> list[Page]:
     """The pages among the readings; an answer that is none, or breaks a promise of its own, is passed over."""
     found = [page for index, reading in enumerate(readings) if (page := _page(index, reading)) is not None]
-    if count_from_zero(found):
+    if _count_from_zero(found):
         return [each if each.asked is None else replace(each, number=each.asked + 1) for each in found]
     return found
 
@@ -68,7 +68,7 @@ def asking_for_first(readings: Readings, found: Iterable[Page]) -> list[tuple[in
     ]
 
 
-def count_from_zero(found: Iterable[Page]) -> bool:
+def _count_from_zero(found: Iterable[Page]) -> bool:
     """Whether the vendor calls its first page 0, so that page 1 is the second (TD-02).
 
     It does if each page that nobody asked for is called 0, and holds mostly other callbacks than the page 1 that was

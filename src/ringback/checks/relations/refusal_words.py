@@ -44,11 +44,12 @@ def refusal_words(operation: Operation, readings: Readings, known: Known) -> Ver
     own = [(index, each) for index, each in enumerate(readings) if each.operation is operation and not each.transient]
     objectionable = [(index, each) for index, each in own if _is_objectionable(each)]
     verdict.exercised = len(objectionable) >= ENOUGH
-    others = [(index, each) for index, each in objectionable if not _has_words(each)]
+    worded = {index: each.status for index, each in objectionable if _has_words(each)}
+    others = [(index, each) for index, each in objectionable if index not in worded]
     fine = [each for _, each in own if each.accepted and is_assured(each, known)]
     refusing = {*operation.message_promises, UNPROCESSABLE}
-    if len(others) < len(objectionable):
-        refusing = {each.status for _, each in objectionable if _has_words(each) and each.status >= FAILED}
+    if worded:
+        refusing = {status for status in worded.values() if status >= FAILED}
         fine = []
     for said in (_word_for_word, _by_keys):
         if not verdict.broken:
