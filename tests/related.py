@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from ringback.checks.due import Known
+from ringback.checks.due import NOTHING_KNOWN, Known
 from ringback.exchange import Provenance
+from ringback.findings import Severity
 from ringback.run.relations import Related, judge_relations
 from tests.sound import (
     CALLBACKS,
@@ -37,6 +38,18 @@ def related(exchanges: Exchanges, known: Known = KNOWN) -> list[Related]:
     """What the relations of their spec say of these exchanges."""
     readings = [judged(each, Provenance.SANDBOX).reading for each in exchanges]
     return list(judge_relations(readings[0].contract, readings, known))
+
+
+def told(exchanges: Exchanges) -> list[tuple[str, Severity, str, str]]:
+    """What all the relations of the spec say, as (relation, severity, place, got)."""
+    findings = [one for each in related(exchanges, NOTHING_KNOWN) for one, _ in each.findings]
+    return [(each.id.rpartition(":")[2], each.severity, each.location, each.got) for each in findings]
+
+
+def state(relation: str, exchanges: Exchanges) -> tuple[bool, str]:
+    """Whether the relation was exercised, and if it was not, why it could not be told."""
+    found = next(each for each in related(exchanges, NOTHING_KNOWN) if each.promise.endswith(f":{relation}"))
+    return found.exercised, found.why
 
 
 ONE: Item = {
@@ -113,6 +126,9 @@ def followed(link: str, answer: Draft) -> Draft:
 def refused_page(draft: Draft, status: int = 400) -> Draft:
     return draft.edited(status=status, answer={"code": "1", "message": "refused"})
 
+
+LONG = 501
+"""Callbacks that are too many for one page."""
 
 WHOLE = page([ONE, TWO, THREE], total=3)
 ASKED: dict[str, tuple[str, list[Item]]] = {

@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
@@ -24,7 +23,6 @@ from ringback.exchange import Credential
 from ringback.generate.defects import defects
 from ringback.generate.ground import Ground
 from ringback.generate.refusals import permitted, refusals
-from ringback.generate.soon import soon
 from ringback.generate.sound import Base, any_sound, bases, variations
 from ringback.generate.writing import View, changed
 from ringback.run.check import Run, carry_out, ground_of, planned
@@ -288,50 +286,10 @@ def test_a_number_that_may_ring_is_written_with_a_plus_only_where_the_example_ha
     assert written in first.body.decode()
 
 
-@pytest.mark.parametrize(
-    ("spec", "written"),
-    [
-        ("acefone-dialer", '"schedule_date_time": "2026-11-26 14:30:00"'),
-        ("ucontact", "2026-11-26+14%3A30%3A00"),
-        ("ccai", '"scheduled_at": "2026-11-2'),
-    ],
-)
-def test_a_live_vendor_is_asked_for_calls_in_the_coming_days_first(spec: str, written: str) -> None:
-    tenant = replace(sandbox_tenant(VENDORS[spec]), may_ring=("*",))
-    saturday = date(2026, 11, 21)
-    sequences = plan(ground_of(CONTRACTS[spec], tenant, guarded=True, today=saturday), 0, 300).sequences
-    bodies = [sequence.first.body.decode("latin-1") for sequence in sequences]
-    assert written in next(each for each in bodies if "2026" in each)
-    assert spec == "ccai" or any("2032-02-29" in each for each in bodies)
-
-
-def test_different_days_stay_different_across_a_weekend() -> None:
-    wednesday = date(2026, 11, 18)
-    near = {soon(f"2032-02-{day:02} 14:30:00", wednesday)[:10] for day in range(1, 5)}
-    assert near == {"2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25"}
-
-
 def test_each_kind_of_call_is_asked_for_with_a_number_that_lacks_a_digit(runs: dict[str, Run]) -> None:
     short = [each.first.body for each in runs["ccai"].plan.sequences[:100] if b'"+1 202-555-014"' in each.first.body]
     kinds = {json.loads(each)["call_type"] for each in short}
     assert kinds == {"Voice Outbound (API)", "Voice Inbound (API)", "Voice Scheduled (API)"}
-
-
-@pytest.mark.parametrize(
-    ("time", "near"),
-    [
-        ("2032-02-15 14:30:00", "2026-11-26 14:30:00"),
-        ("2035-01-04T03:04:05Z", "2026-11-23T03:04:05Z"),
-        ("2032-02-29 08:05:09", "2026-11-24 08:05:09"),
-        ("2026-11-22 08:05:09", "2026-11-25 08:05:09"),
-        ("2026-11-21 23:05:09", "2026-11-21 23:05:09"),
-        ("1999-12-31T23:59:59Z", "1999-12-31T23:59:59Z"),
-        ("Alex Example", "Alex Example"),
-        (None, None),
-    ],
-)
-def test_a_time_to_come_is_one_of_the_coming_working_days(time: object, near: object) -> None:
-    assert soon(time, date(2026, 11, 21)) == near
 
 
 # What the tenant file lacks.
